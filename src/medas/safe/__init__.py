@@ -1,0 +1,1 @@
+"""One place per danger: files, processes, memory, foreign JSON and foreign decoders."""

@@ -1,0 +1,24 @@
+"""Named places where a test lets its own process die, as a power failure would."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+_WANTED, _, _COUNT = os.environ.get("MEDAS_CRASHPOINT", "").partition(":")
+_left = int(_COUNT) if _COUNT.isdigit() else 1
+
+
+def crashpoint(name: str) -> None:
+    """Kill this process if the environment variable MEDAS_CRASHPOINT names this place.
+
+    `after_rename` dies at the first passage, `after_rename:3` at the third; children count for themselves.
+    The variable is read once, at import, so that an unwanted crash point costs one comparison.
+    """
+    global _left
+    if not _WANTED or name != _WANTED:
+        return
+    _left -= 1
+    if _left == 0:
+        # SIGKILL, because handlers, `finally` and buffers must not get a chance to tidy up.
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -1,0 +1,124 @@
+"""JSON that means one thing: strict reading, canonical writing."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from medas.errors import BadFile, WrongInput
+
+MAX_DEPTH = 64
+"""Lists and objects inside each other."""
+
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_BRACKETS = re.compile(r"[\[\]{}]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NEGATIVE_ZERO = re.compile(r"-0\.0(?![0-9])")
+
+
+def loads(text: str | bytes | bytearray | memoryview, *, file: str | None = None) -> Any:
+    """Return the value of a JSON text.
+
+    Args:
+        text: The text; bytes must be UTF-8 without a byte order mark.
+        file: Name for messages.
+
+    Raises:
+        BadFile: On anything that two readers could take differently: NaN, Infinity, numbers beyond float64,
+            a key twice in one object, more than 64 levels, invalid UTF-8, half surrogate pairs.
+    """
+    try:
+        decoded = _decoded(text)
+        _check_depth(decoded)
+        value = _DECODER.decode(decoded)
+        if _ESCAPED_SURROGATE.search(decoded):
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise _bad(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}", file) from None
+    except UnicodeDecodeError as error:
+        raise _bad(f"not UTF-8 at byte {error.start}", file) from None
+    except UnicodeEncodeError:
+        raise _bad("text holds half of a surrogate pair, which no character is", file) from None
+    except BadFile as error:
+        raise _bad(error.message, file) from None
+    except ValueError:  # Python's own limit of 4300 digits
+        raise _bad("a number has too many digits", file) from None
+    return value
+
+
+def canonical(value: Any) -> bytes:
+    """Return the one JSON spelling of a value: sorted keys, no spaces, UTF-8, 0.0 for -0.0; 1 and 1.0 differ.
+
+    Raises:
+        WrongInput: If a number is NaN or infinite, or a text holds half of a surrogate pair.
+        TypeError: If a value is none of JSON's types.
+    """
+    try:
+        text = _ENCODER.encode(value)
+        if _NEGATIVE_ZERO.search(text):  # may also be inside a text; walking is then merely superfluous
+            text = _ENCODER.encode(_without_negative_zero(value))
+        return text.encode()
+    except UnicodeEncodeError:
+        raise WrongInput("text holds half of a surrogate pair, which no character is") from None
+    except ValueError as error:
+        if "Circular" in str(error):
+            raise WrongInput("a list or object holds itself, JSON cannot say that") from None
+        raise WrongInput("number is NaN or infinite, JSON cannot say that") from None
+
+
+def _decoded(text: str | bytes | bytearray | memoryview) -> str:
+    if isinstance(text, str):
+        text.encode()  # raises on lone surrogates
+        return text
+    return str(bytes(text), "utf-8")
+
+
+def _check_depth(text: str) -> None:
+    # Counting first: almost every small document has fewer brackets than levels are allowed.
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise BadFile(f"JSON is nested deeper than {MAX_DEPTH} levels")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadFile(f"key {twice[:40]!r} stands twice in one JSON object")
+    return found
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise BadFile(f"number {text[:20]} is too large")
+    return number
+
+
+def _constant(text: str) -> NoReturn:
+    raise BadFile(f"{text} is not JSON")
+
+
+def _without_negative_zero(value: Any) -> Any:
+    if isinstance(value, float):
+        return value + 0.0
+    if isinstance(value, dict):
+        return {key: _without_negative_zero(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_negative_zero(item) for item in value]
+    return value
+
+
+def _bad(message: str, file: str | None) -> BadFile:
+    return BadFile(message, hint="Export the file again", file=file)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_constant=_constant)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,35 @@
+"""Texts that people read, per language, from the TOML files beside this one."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@cache
+def catalog(language: Language) -> dict[str, Any]:
+    """Return all texts of a language as nested tables."""
+    return tomllib.loads((files("medas.texts") / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def error_title(code: str, language: Language) -> str:
+    """Return the short title of an error code, the code itself if it has none."""
+    return str(catalog(language).get("error", {}).get(code, code))
+
+
+def sentence(group: str, name: str, part: str, **values: object) -> dict[str, str]:
+    """Return a whole sentence in every language, with `values` filled in; empty where the catalog has none.
+
+    Args:
+        group: Table of the catalog, e.g. `problem`.
+        name: Entry, e.g. `missing-input`.
+        part: `message`, `hint` or `why`.
+        values: Named values of the sentence.
+    """
+    texts = {language: catalog(language)[group][name].get(part, "") for language in LANGUAGES}
+    return {language: text.format(**values) for language, text in texts.items() if text}

@@ -1,0 +1,84 @@
+"""A constructor turns what a kernel returned into a medium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from medas.errors import ToolFailed, WrongInput
+from medas.media.medium import Medium
+from medas.media.values import PLAIN
+from medas.media.volume import Volume
+from medas.tool.slot import Slot
+
+if TYPE_CHECKING:
+    from medas.tool.base import Tool
+
+
+class Constructor:
+    """One declared result of a tool. As a descriptor it is a `Wire` in a workflow, and the value after a run."""
+
+    def __init__(self, help: str, *, like: str, replaces: str) -> None:  # noqa: A002 - the word of the field
+        self.help = help
+        self.like = like
+        self.replaces = replaces or like
+        self.name = ""
+        self.medium: type[Any] = Medium
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, tool: Tool | None, owner: type | None = None) -> Any:
+        return self if tool is None else tool.outcome(self.name)
+
+    def make(self, made: Any, slots: Mapping[str, Slot]) -> Medium:
+        """Return `made` as the declared medium.
+
+        A bare array with `like=` becomes a volume on that plug's grid; with the abstract type `Volume` also of its kind.
+
+        Raises:
+            ToolFailed: If the kernel returned something else, or an array that does not fit the grid.
+        """
+        if _is_tensor(made):
+            made = made.detach().cpu().numpy()
+        if isinstance(made, np.ndarray) and issubclass(self.medium, Volume) and self.like:
+            made = self._on_grid(made, slots[self.like].value)
+        if self.medium.__name__ in PLAIN and not isinstance(made, Medium):
+            made = self.medium(made.item() if isinstance(made, np.generic) else made)
+        if not isinstance(made, self.medium):
+            raise ToolFailed(
+                f"{self.name}: the kernel returned {type(made).__name__}, declared is {self.medium.__name__}",
+                hint="This is a mistake in the tool; report it to its author",
+            )
+        return cast("Medium", made)
+
+    def _on_grid(self, voxels: np.ndarray, model: Any) -> Volume:
+        if not isinstance(model, Volume):
+            raise ToolFailed(f"{self.name}: {self.like} is not a volume whose grid could be taken")
+        kind: type[Volume] = type(model) if self.medium is Volume else self.medium
+        array = voxels if voxels.ndim == 4 else voxels[np.newaxis]
+        try:
+            if isinstance(model, kind):
+                return model.with_voxels(array)
+            if array.shape[1:] != model.voxels.shape[1:]:
+                raise WrongInput(f"the grid has {model.shape} voxels, got {array.shape[1:]}")
+            return kind(array, model.affine, modality=model.modality)
+        except WrongInput as error:
+            raise ToolFailed(f"{self.name}: {error.message}", hint="A tool that changes the grid returns a volume") from error
+
+
+def _is_tensor(made: Any) -> bool:
+    return type(made).__module__ == "torch" and type(made).__name__ in {"Tensor", "Parameter"}
+
+
+def result(help: str, *, like: str = "", replaces: str = "") -> Any:  # noqa: A002 - the word of the field
+    """Declare a result of a tool; the annotation says its type.
+
+    Args:
+        help: What holds for the result, e.g. "Same grid as `image`, values in 0..1".
+        like: Plug whose grid the result lies on. Mapped over cases, a result of the same medium takes its column's place.
+        replaces: Plug whose column the result takes the place of although its grid differs, e.g. after resampling.
+    """
+    return Constructor(help, like=like, replaces=replaces)

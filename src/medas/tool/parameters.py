@@ -1,0 +1,194 @@
+"""Parameters: the JSON schema of an annotation, and the one validator that turns raw input into a value of it.
+
+The schema is the closed subset that forms can draw (`architecture.md` section 12.3). Because the validator needs only the
+schema, the workflow checker and the engine accept exactly what the tool accepts, without importing the tool.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import types
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from medas.errors import BadDeclaration, WrongInput
+
+Schema = dict[str, Any]
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
+_WORDS = {"exclusiveMinimum": "greater than", "minimum": "at least", "exclusiveMaximum": "less than", "maximum": "at most"}
+_SIMPLE: dict[Any, Schema] = {
+    float: {"type": "number"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    str: {"type": "string"},
+    Path: {"type": "string", "format": "path"},
+}
+
+
+def schema_of(annotation: Any, limits: Mapping[str, float]) -> Schema:
+    """Return the JSON schema of an annotation.
+
+    Args:
+        annotation: float, int, bool, str, Path, Literal, list[...], tuple[...] of fixed length, or one of these or None.
+        limits: Any of gt, ge, lt, le.
+
+    Raises:
+        BadDeclaration: If no form can draw it.
+    """
+    named = {_LIMITS[name]: value for name, value in limits.items()}
+    if annotation in _SIMPLE:
+        return {**_SIMPLE[annotation], **named}
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return {"enum": list(parts)}
+    if origin is list:
+        return {"type": "array", "items": schema_of(parts[0], limits)}
+    if origin is tuple and Ellipsis not in parts and len(set(parts)) == 1:
+        return {"type": "array", "items": schema_of(parts[0], limits), "minItems": len(parts), "maxItems": len(parts)}
+    if origin in (Union, types.UnionType):
+        kinds = [part for part in parts if part is not type(None)]
+        if len(kinds) == 1 and len(kinds) < len(parts):
+            return {"anyOf": [schema_of(kinds[0], limits), {"type": "null"}]}
+    raise BadDeclaration(
+        f"a parameter cannot be of type {annotation!r}",
+        hint="Use float, int, bool, str, Path, Literal, list, a fixed tuple, or one of these or None",
+    )
+
+
+def accept(schema: Schema, raw: Any, *, name: str, unit: str = "", hint: str = "") -> Any:
+    """Return `raw` as a value of `schema`: "350" and "350 HU" become 350.0, a bool is no number, nothing is infinite.
+
+    Args:
+        schema: What `schema_of` returned.
+        raw: Anything a person or a program may give.
+        name: Name of the plug, for messages.
+        unit: Unit that may stand behind a number in text.
+        hint: What to do, for messages.
+
+    Raises:
+        WrongInput: If the value does not fit; the message names the plug, the rule and what was received.
+    """
+    try:
+        value = _accept(schema, raw, unit)
+    except _Unfit as unfit:
+        raise WrongInput(f"{name}: {unfit}, got {_shown(raw)}", hint=hint, param=name) from None
+    return value
+
+
+class _Unfit(Exception):  # noqa: N818 - a private signal, turned into WrongInput
+    """The rule that a value breaks."""
+
+
+def _accept(schema: Schema, raw: Any, unit: str) -> Any:
+    if "anyOf" in schema:
+        nothing = raw is None or (isinstance(raw, str) and raw.strip().lower() in {"", "none"})
+        return None if nothing else _accept(schema["anyOf"][0], raw, unit)
+    if "enum" in schema:
+        return _choice(schema["enum"], raw)
+    kind = schema["type"]
+    if kind == "boolean":
+        return _boolean(raw)
+    if kind == "string":
+        return _text(schema, raw)
+    if kind == "array":
+        return _array(schema, raw, unit)
+    value = _number(raw, unit, whole=kind == "integer")
+    for rule, limit in schema.items():
+        if rule in _WORDS and not _within(rule, value, limit):
+            raise _Unfit(f"must be {_WORDS[rule]} {limit:g}")
+    return value
+
+
+def _number(raw: Any, unit: str, *, whole: bool) -> float | int:
+    wanted = "must be a whole number" if whole else "must be a number"
+    if isinstance(raw, str):
+        text = raw.strip()
+        if unit not in ("", "1") and text.endswith(unit):
+            text = text[: -len(unit)].strip()
+        if not _NUMBER.fullmatch(text):
+            raise _Unfit(wanted)
+        raw = int(text) if re.fullmatch(r"[+-]?\d+", text) else float(text)
+    # numpy and torch scalars speak __index__ or __float__; a bool is a yes, not a 1.
+    if isinstance(raw, bool) or type(raw).__name__ in {"bool_", "bool"} or not hasattr(raw, "__float__"):
+        raise _Unfit(wanted)
+    try:
+        value = float(raw)
+    except (OverflowError, TypeError, ValueError):
+        raise _Unfit(wanted) from None
+    if not math.isfinite(value):
+        raise _Unfit("must be finite")
+    if whole:
+        if value != int(raw):
+            raise _Unfit(wanted)
+        return int(raw)
+    return value + 0.0  # -0.0 and 0.0 are one value, so that they give one key
+
+
+def _choice(choices: list[Any], raw: Any) -> Any:
+    for choice in choices:
+        if raw == choice and type(raw) is type(choice):
+            return choice
+    for choice in choices:
+        if isinstance(raw, str | int | float) and not isinstance(raw, bool) and str(raw).strip() == str(choice):
+            return choice
+    raise _Unfit(f"must be one of {', '.join(map(str, choices))}")
+
+
+def _boolean(raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    if isinstance(raw, str) and raw.strip().lower() in words:
+        return words[raw.strip().lower()]
+    raise _Unfit("must be true or false")
+
+
+def _text(schema: Schema, raw: Any) -> str | Path:
+    if schema.get("format") == "path":
+        if not isinstance(raw, str | os.PathLike) or not str(raw) or "\0" in str(raw):
+            raise _Unfit("must be a path")
+        return Path(raw)
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return f"{raw:g}" if isinstance(raw, float) else str(raw)
+    raise _Unfit("must be text")
+
+
+def _array(schema: Schema, raw: Any, unit: str) -> list[Any] | tuple[Any, ...]:
+    if isinstance(raw, str):
+        raw = [part for part in re.split(r"[,;\s]+", raw.strip().strip("[]()")) if part]
+    if isinstance(raw, int | float) or not hasattr(raw, "__iter__"):
+        raise _Unfit("must be a list")
+    values = [_accept(schema["items"], part, unit) for part in raw]
+    fixed = schema.get("minItems")
+    if fixed is not None and len(values) != fixed:
+        raise _Unfit(f"must have {fixed} values")
+    return values if fixed is None else tuple(values)
+
+
+def _within(rule: str, value: float, limit: float) -> bool:
+    if rule == "exclusiveMinimum":
+        return value > limit
+    if rule == "minimum":
+        return value >= limit
+    return value < limit if rule == "exclusiveMaximum" else value <= limit
+
+
+def _shown(raw: Any) -> str:
+    text = repr(raw)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def as_json(value: Any) -> Any:
+    """Return an accepted value as JSON: a path becomes text, a tuple a list."""
+    if isinstance(value, Path):
+        return value.as_posix()
+    if isinstance(value, list | tuple):
+        return [as_json(part) for part in value]
+    return value

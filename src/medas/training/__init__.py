@@ -1,0 +1,1 @@
+"""Training on patches and prediction with sliding windows."""

@@ -1,0 +1,126 @@
+"""Draw patches from cases, as a pure function of the seed and the iteration number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from medas.nets.axes import Axes
+from medas.training.cases import TrainingCase, Voxels
+from medas.training.intensity import Floats, Intensity, Scaling
+from medas.training.seeds import generator
+
+Labels = NDArray[np.int64]
+Augment = Callable[[Floats, Labels, np.random.Generator], tuple[Floats, Labels]]
+"""A recipe of the caller: image (C, I, J, K) in the network's range, label (1, I, J, K), generator -> the same two."""
+
+_POSITIONS_PER_CLASS = 2_000
+
+
+class Batch(NamedTuple):
+    """What one iteration sees."""
+
+    image: Tensor
+    """(B, C, I, J, K) float32 in the network's range."""
+    label: Tensor
+    """(B, I, J, K) int64."""
+
+
+def cut(voxels: Voxels, low: Sequence[int], size: Axes) -> tuple[Voxels, tuple[slice, slice, slice]]:
+    """Return the part of (C, I, J, K) inside the box from `low` of `size`, and where in the box it lies."""
+    inside = [(max(start, 0), min(start + n, dim)) for start, n, dim in zip(low, size, voxels.shape[1:], strict=True)]
+    (i0, i1), (j0, j1), (k0, k1) = inside
+    place = [slice(a - start, b - start) for (a, b), start in zip(inside, low, strict=True)]
+    return voxels[:, i0:i1, j0:j1, k0:k1], (place[0], place[1], place[2])
+
+
+class PatchSampler:
+    """Batches of patches, each class and each case getting its turn.
+
+    Every case is drawn once before any is drawn again. Outside an image there is 0, which is its mean after the usual
+    normalization, and background. `batch(n)` depends on nothing but the arguments of the class and `n`, so any number
+    of workers, in any order, and a resumed run see the same patches.
+    """
+
+    def __init__(
+        self,
+        cases: Sequence[TrainingCase],
+        *,
+        intensity: Intensity,
+        patch: Axes,
+        batch: int,
+        foreground: float = 0.5,
+        seed: int = 0,
+        augment: Augment | None = None,
+    ) -> None:
+        """Keep the cases; nothing is read before the first patch."""
+        self.cases, self.intensity, self.patch, self.size = list(cases), intensity, patch, batch
+        self.foreground, self.seed, self.augment = foreground, seed, augment
+        self._scalings: dict[int, Scaling] = {}
+        self._positions: dict[int, list[NDArray[np.int64]]] = {}
+
+    def batch(self, iteration: int) -> Batch:
+        """Return the batch of this iteration (from 0)."""
+        drawn = [self._sample(iteration, place) for place in range(self.size)]
+        images = np.stack([image for image, _ in drawn])
+        labels = np.stack([label[0] for _, label in drawn])
+        return Batch(torch.from_numpy(images), torch.from_numpy(labels))
+
+    def _sample(self, iteration: int, place: int) -> tuple[Floats, Labels]:
+        rng = generator(self.seed, "patches", iteration, place)
+        turn, position = divmod(iteration * self.size + place, len(self.cases))
+        number = int(generator(self.seed, "order", turn).permutation(len(self.cases))[position])
+        low = self._low(number, rng)
+        image, label = self._cut(number, low)
+        if self.augment is None:
+            return image, label
+        return self.augment(image, label, generator(self.seed, "recipe", iteration, place))
+
+    def _low(self, number: int, rng: np.random.Generator) -> list[int]:
+        """Draw the first voxel of the patch; it is negative where the image is smaller than the patch."""
+        shape = self.cases[number].shape
+        ranges = [sorted((0, dim - size)) for dim, size in zip(shape, self.patch, strict=True)]
+        low = [int(rng.integers(first, last + 1)) for first, last in ranges]
+        positions = self._foreground(number)
+        if not positions or rng.random() >= self.foreground:
+            return low
+        of_class = positions[int(rng.integers(len(positions)))]
+        voxel = of_class[int(rng.integers(len(of_class)))]
+        # The voxel lies anywhere in the middle half of the patch: always in its center would be a hint to the network.
+        shifts = [int(rng.integers(-(size // 4), size // 4 + 1)) for size in self.patch]
+        wished = [int(v) - size // 2 + shift for v, size, shift in zip(voxel, self.patch, shifts, strict=True)]
+        return [min(max(wish, first), last) for wish, (first, last) in zip(wished, ranges, strict=True)]
+
+    def _cut(self, number: int, low: Sequence[int]) -> tuple[Floats, Labels]:
+        case = self.cases[number]
+        if number not in self._scalings:
+            self._scalings[number] = self.intensity.scaling(case.image)
+        image = np.zeros((case.image.shape[0], *self.patch), dtype=np.float32)
+        label = np.zeros((1, *self.patch), dtype=np.int64)
+        part, place = cut(case.image, low, self.patch)
+        image[(slice(None), *place)] = self._scalings[number].apply(part)
+        label[(slice(None), *place)] = cut(case.label, low, self.patch)[0]
+        return image, label
+
+    def _foreground(self, number: int) -> list[NDArray[np.int64]]:
+        """Return up to 2,000 voxels (n, 3) per class that is present, the same whenever it is asked."""
+        if number not in self._positions:
+            label = self.cases[number].label[0]
+            rng = generator(self.seed, "positions", number)
+            found = np.argwhere(label)
+            numbers = label[tuple(found.T)]
+            self._positions[number] = [
+                _some(found[numbers == which], rng) for which in np.unique(numbers)
+            ]
+        return self._positions[number]
+
+
+def _some(positions: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+    if len(positions) <= _POSITIONS_PER_CLASS:
+        return positions
+    return positions[np.sort(rng.choice(len(positions), _POSITIONS_PER_CLASS, replace=False))]
