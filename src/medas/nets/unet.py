@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from medas.errors import WrongInput
 from medas.nets.axes import (
     Axes,
-    InstanceNorm,
     as_axes,
     convolution,
     crop_to,
@@ -21,6 +20,7 @@ from medas.nets.axes import (
     unfold,
     upsampling,
 )
+from medas.nets.norm import NormLeakyReLU
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class UNetSpec:
     """Convolutions per level on the way down."""
     decoder_convolutions: int = 1
     """Convolutions per level on the way up."""
+    skip: str = "add"
+    """How the way up meets the way down: `add` (a third less time), or `concat` as in the first U-Net."""
     refine_width: int = 0
     """Channels of one more convolution on the unfolded grid, which sees the image again; 0 leaves it out."""
     deep_supervision: bool = False
@@ -59,6 +61,8 @@ class UNetSpec:
                 f"{len(self.strides)}, {len(self.kernels)} levels"
             )
             raise WrongInput(message, hint="One width, one stride and one kernel per level")
+        if self.skip not in ("add", "concat"):
+            raise WrongInput(f"skip: must be add or concat, got {self.skip!r}", hint="add is faster")
         flat = all(stride[2] == 1 for stride in self.strides) and all(kernel[2] == 1 for kernel in self.kernels)
         if self.dimensions not in (2, 3) or (self.dimensions == 2 and not flat):
             message = f"dimensions: 2 with stride and kernel 1 along K, or 3, got {self.dimensions}"
@@ -91,6 +95,7 @@ class UNetSpec:
             kernels=tuple(as_axes(kernel) for kernel in data["kernels"]),
             encoder_convolutions=int(data["encoder_convolutions"]),
             decoder_convolutions=int(data["decoder_convolutions"]),
+            skip=str(data["skip"]),
             refine_width=int(data["refine_width"]),
             deep_supervision=bool(data["deep_supervision"]),
             dimensions=int(data["dimensions"]),
@@ -100,8 +105,7 @@ class UNetSpec:
 def _block(dimensions: int, inputs: int, outputs: int, *, kernel: Axes, stride: Axes = (1, 1, 1)) -> nn.Sequential:
     return nn.Sequential(
         convolution(dimensions, inputs, outputs, kernel=kernel, stride=stride),
-        InstanceNorm(outputs),
-        nn.LeakyReLU(0.01, inplace=True),
+        NormLeakyReLU(outputs),
     )
 
 
@@ -135,7 +139,8 @@ class UNet(nn.Module):
             count, stride = spec.encoder_convolutions, spec.strides[level]
             self.encoder.append(_Level(spec, level, widths[level - 1], count=count, stride=stride))
             self.up.append(upsampling(dimensions, widths[level], widths[level - 1], stride=stride))
-            self.decoder.append(_Level(spec, level - 1, 2 * widths[level - 1], count=spec.decoder_convolutions))
+            entrance = widths[level - 1] * (2 if spec.skip == "concat" else 1)
+            self.decoder.append(_Level(spec, level - 1, entrance, count=spec.decoder_convolutions))
         heads = len(widths) - 1 if spec.deep_supervision else 1
         self.heads = nn.ModuleList([self._head(level, block) for level in range(max(1, heads))])
         if spec.refine_width:
@@ -171,7 +176,9 @@ class UNet(nn.Module):
             skips.append(x)
         decoded = [x]
         for level in reversed(range(len(self.decoder))):
-            x = self.decoder[level](_join(skips[level], self.up[level](x)))
+            higher = self.up[level](x)
+            joined = _join(skips[level], higher) if self.spec.skip == "concat" else skips[level] + higher
+            x = self.decoder[level](joined)
             decoded.append(x)
         return decoded[::-1]
 

@@ -1,0 +1,148 @@
+"""MetaImage (.mha, .mhd), the format of ITK."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from medas.errors import BadFile
+from medas.media.formats.attached import beside, read_body
+from medas.media.formats.checks import EXPORT_AGAIN, build, check_spacing, number, whole
+from medas.media.volume import Image, Volume
+from medas.safe.durable import write_bytes
+
+MAX_HEADER = 1 << 16
+
+TYPES = {
+    "MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4", "MET_UINT": "u4",
+    "MET_LONG_LONG": "i8", "MET_ULONG_LONG": "u8", "MET_FLOAT": "f4", "MET_DOUBLE": "f8",
+}  # fmt: skip
+_WRITTEN = {kind: name for name, kind in TYPES.items()}
+_SAME = {"position": "offset", "origin": "offset", "rotation": "transformmatrix", "orientation": "transformmatrix"}
+_SAME |= {"elementbyteordermsb": "binarydatabyteordermsb"}
+_FLIP = np.diag([-1.0, -1.0, 1.0, 1.0])
+"""LPS, in which MetaImage is written, to RAS."""
+
+
+def read_metaimage(path: Path) -> Image:
+    """Return the image of a .mha file, or of a .mhd file with its data in the same folder; 2 to 4 axes."""
+    fields, start = _fields(path)
+    axes = whole(fields.get("ndims", ""), "NDims", file=path.name)
+    if fields.get("objecttype", "image").lower() != "image" or not 2 <= axes <= 4:
+        raise _bad("only images of 2 to 4 axes are supported", path)
+    sizes = [whole(word, "DimSize", file=path.name) for word in fields.get("dimsize", "").split()]
+    colors = whole(fields.get("elementnumberofchannels", "1"), "ElementNumberOfChannels", file=path.name)
+    if len(sizes) != axes:
+        raise _bad("NDims and DimSize contradict each other", path)
+    affine = _affine(fields, axes, path)
+    name, body = fields["elementdatafile"], path
+    if name.upper() != "LOCAL":
+        body, start = beside(path, name), 0
+    if fields.get("headersize", "0") != "0":
+        raise _bad("data that start later (HeaderSize) are not supported", path)
+    counts = [*sizes[::-1], *([colors] if colors != 1 else [])]
+    packed = _flag(fields, "compresseddata", path)
+    stored = read_body(body, start, _type(fields, path), counts, packed=packed, name=path.name)
+    return build(_arranged(stored, axes, colors), affine, file=path.name)
+
+
+def write_metaimage(volume: Volume, path: Path) -> Path:
+    """Write a .mha file, compressed, in LPS; channels are stored voxel by voxel."""
+    import imagecodecs
+
+    lps = _FLIP @ volume.affine
+    channels, *shape = volume.voxels.shape
+    body = np.ascontiguousarray(volume.voxels.transpose(3, 2, 1, 0))
+    packed = imagecodecs.zlib_encode(body.astype(body.dtype.newbyteorder("<"), copy=False).tobytes(), level=5)
+    lines = {
+        "ObjectType": "Image", "NDims": "3", "BinaryData": "True", "BinaryDataByteOrderMSB": "False",
+        "CompressedData": "True", "CompressedDataSize": str(len(packed)),
+        "TransformMatrix": _spelled((lps[:3, :3] / volume.spacing).T.ravel()), "Offset": _spelled(lps[:3, 3]),
+        "CenterOfRotation": "0 0 0", "ElementSpacing": _spelled(volume.spacing), "DimSize": " ".join(map(str, shape)),
+        "ElementNumberOfChannels": str(channels), "ElementType": _WRITTEN[volume.voxels.dtype.str[1:]],
+        "ElementDataFile": "LOCAL",
+    }  # fmt: skip
+    return write_bytes(path, "".join(f"{key} = {value}\n" for key, value in lines.items()).encode() + packed)
+
+
+def _spelled(numbers: Any) -> str:
+    return " ".join(repr(float(part) + 0.0) for part in numbers)
+
+
+def _fields(path: Path) -> tuple[dict[str, str], int]:
+    with path.open("rb") as file:
+        head = file.read(MAX_HEADER)
+    # ElementDataFile is the last line by definition; behind it the voxels begin.
+    match = re.search(rb"(?:^|\n)[ \t]*ElementDataFile[ \t]*=[^\n]*(?:\n|$)", head, re.IGNORECASE)
+    if match is None:
+        raise _bad("it is not a MetaImage file: ElementDataFile is missing", path)
+    fields: dict[str, str] = {}
+    for line in head[: match.end()].decode("latin-1").splitlines():
+        if not line.strip():
+            continue
+        name, sign, value = line.partition("=")
+        key = _SAME.get(name.strip().lower(), name.strip().lower())
+        if not sign or key in fields:
+            raise _bad(f"the header line {name.strip()[:40]!r} is damaged or stands twice", path)
+        fields[key] = value.strip()
+    return fields, match.end()
+
+
+def _flag(fields: dict[str, str], name: str, path: Path) -> bool:
+    value = {"true": True, "1": True, "false": False, "0": False}.get(fields.get(name, "false").lower())
+    if value is None:
+        raise _bad(f"{name} is neither True nor False", path)
+    return value
+
+
+def _type(fields: dict[str, str], path: Path) -> np.dtype[Any]:
+    kind = TYPES.get(fields.get("elementtype", "").upper().removesuffix("_ARRAY"))
+    if kind is None or not _flag(fields, "binarydata", path) and "binarydata" in fields:
+        hint = "Save it as binary whole or real numbers of at most 64 bits"
+        raise BadFile("this type of voxels is not supported", hint=hint, file=path.name)
+    return np.dtype((">" if _flag(fields, "binarydatabyteordermsb", path) else "<") + kind)
+
+
+def _affine(fields: dict[str, str], axes: int, path: Path) -> np.ndarray:
+    """Return the affine to RAS+ mm; a fourth axis has no place in space."""
+    spacing = _numbers(fields, "elementspacing", axes, np.ones(axes), path)
+    offset = _numbers(fields, "offset", axes, np.zeros(axes), path)
+    # MetaIO writes the direction of the first axis first.
+    turn = _numbers(fields, "transformmatrix", axes * axes, np.eye(axes).ravel(), path).reshape(axes, axes).T
+    check_spacing(spacing, file=path.name)
+    if np.abs(turn.T @ turn - np.eye(axes)).max() > 1e-3:
+        raise _bad("the directions (TransformMatrix) are no rotation", path)
+    if axes == 4 and (np.abs(turn[3, :3]).max() > 1e-6 or np.abs(turn[:3, 3]).max() > 1e-6):
+        raise _bad("the fourth axis lies in space", path)
+    used = min(3, axes)
+    affine = np.eye(4)
+    affine[:used, :used] = turn[:used, :used] * spacing[:used]
+    affine[:used, 3] = offset[:used]
+    return _FLIP @ affine
+
+
+def _numbers(fields: dict[str, str], name: str, count: int, default: np.ndarray, path: Path) -> np.ndarray:
+    if name not in fields:
+        return default
+    found = [number(word, name, file=path.name) for word in fields[name].split()]
+    if len(found) != count:
+        raise _bad(f"{name} has {len(found)} numbers instead of {count}", path)
+    return np.array(found)
+
+
+def _arranged(stored: np.ndarray, axes: int, colors: int) -> np.ndarray:
+    """Return (C, I, J, K) of an array with axes ([t], [k], j, i, [color])."""
+    array = stored if colors != 1 else stored[..., None]
+    if axes == 2:
+        array = array[None]
+    if axes < 4:
+        array = array[None]
+    times, k, j, i, found = array.shape
+    return array.transpose(0, 4, 3, 2, 1).reshape(times * found, i, j, k)
+
+
+def _bad(message: str, path: Path) -> BadFile:
+    return BadFile(message, hint=EXPORT_AGAIN, file=path.name)

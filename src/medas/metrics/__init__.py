@@ -1,0 +1,1 @@
+"""Metrics: one per file, each with long name, unit, direction and rules for empty masks."""

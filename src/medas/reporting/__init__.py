@@ -1,0 +1,1 @@
+"""Renderings of figures and reports: PNG, SVG, XLSX, HTML, and files people use."""
