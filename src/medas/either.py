@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Generic, Self, TypeVar, cast
 
 from medas.errors import MedasError
 
@@ -98,7 +98,7 @@ class Failure(Either[Value]):
     def unwrap(self) -> Value:
         raise self.error
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Failure) and self.error is other.error
 
     def __hash__(self) -> int:

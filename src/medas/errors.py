@@ -1,24 +1,24 @@
 """The error tree of MeDaS, and `Problem`, the one shape in which errors reach a person.
 
-    MedasError
-    ├── WrongInput          a value does not fit its plug
-    │   ├── MissingInput    a plug that must be filled is empty
-    │   ├── BadFile         a file is damaged, contradicts itself or is not what it says
-    │   ├── GridMismatch    two volumes that must lie on one grid do not
-    │   └── CasesDiffer     two columns hold different cases
-    ├── BadDeclaration      a tool class is written wrongly (found at import)
-    ├── BadWorkflow         a workflow document breaks its rules
-    ├── EditConflict        somebody else changed it first
-    ├── NotFound            no such thing, or not for this user
-    ├── NotAllowed          the user may not do this
-    ├── OverLimit           a budget, quota or size limit is exceeded
-    ├── ToolFailed          a kernel ended with an error
-    │   └── OutOfMemory     ... because the memory did not suffice
-    ├── Canceled            somebody asked to stop
-    ├── MissingDependency   an optional package is not installed (names the command)
-    ├── ExecutorUnavailable the machinery did not answer; tried again, never the user's failure
-    ├── JobRefused          the machinery answered no; trying again is useless
-    └── StoreDamaged        stored bytes do not match their digest
+MedasError
+├── WrongInput          a value does not fit its plug
+│   ├── MissingInput    a plug that must be filled is empty
+│   ├── BadFile         a file is damaged, contradicts itself or is not what it says
+│   ├── GridMismatch    two volumes that must lie on one grid do not
+│   └── CasesDiffer     two columns hold different cases
+├── BadDeclaration      a tool class is written wrongly (found at import)
+├── BadWorkflow         a workflow document breaks its rules
+├── EditConflict        somebody else changed it first
+├── NotFound            no such thing, or not for this user
+├── NotAllowed          the user may not do this
+├── OverLimit           a budget, quota or size limit is exceeded
+├── ToolFailed          a kernel ended with an error
+│   └── OutOfMemory     ... because the memory did not suffice
+├── Canceled            somebody asked to stop
+├── MissingDependency   an optional package is not installed (names the command)
+├── ExecutorUnavailable the machinery did not answer; tried again, never the user's failure
+├── JobRefused          the machinery answered no; trying again is useless
+└── StoreDamaged        stored bytes do not match their digest
 """
 
 from __future__ import annotations
@@ -162,7 +162,9 @@ class BadDeclaration(MedasError):
 class BadWorkflow(MedasError):
     """A workflow document breaks its rules; `problems` lists all of them."""
 
-    def __init__(self, message: str, *, problems: tuple[Problem, ...] = (), hint: str = "", **where: str | None) -> None:
+    def __init__(
+        self, message: str, *, problems: tuple[Problem, ...] = (), hint: str = "", **where: str | None
+    ) -> None:
         super().__init__(message, hint=hint, **where)
         self.problems = problems
 

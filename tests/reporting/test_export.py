@@ -10,8 +10,26 @@ import pytest
 
 from medas.errors import WrongInput
 from medas.media import (
-    Bool, Box, Boxes, CaseId, Column, Figure, Image, Label, Measured, Medium, Mesh, Metrics, Model, Number, PatientId,
-    PatientIndex, Report, Split, Table, Text,
+    Bool,
+    Box,
+    Boxes,
+    CaseId,
+    Column,
+    Figure,
+    Image,
+    Label,
+    Measured,
+    Medium,
+    Mesh,
+    Metrics,
+    Model,
+    Number,
+    PatientId,
+    PatientIndex,
+    Report,
+    Split,
+    Table,
+    Text,
 )  # fmt: skip
 from medas.media.formats import read_volume
 from medas.media.medium import MEDIA
@@ -40,7 +58,7 @@ def test_a_volume_comes_back_from_its_file(tmp_path: Path) -> None:
         (Boxes((Box((0, 0, 0), (1, 1, 1)),)), "it.json"),
         (Number(3), "it.json"),
         (Text("x"), "it.json"),
-        (Bool(True), "it.json"),
+        (Bool(value=True), "it.json"),
         (Model(b"", {}), "it"),
     ],
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as functional
 from torch import Tensor, nn
+from torch.nn import functional
 
 
 class CrossEntropyLoss(nn.Module):

@@ -54,7 +54,9 @@ class Column:
 
     def pack(self, keep: Keep) -> dict[str, Json]:
         """Return the column as JSON; items that are not stored yet are stored."""
-        items = self.items if is_plain(self.type) else {case: digest_of(item, keep) for case, item in self.items.items()}
+        items = (
+            self.items if is_plain(self.type) else {case: digest_of(item, keep) for case, item in self.items.items()}
+        )
         return {"type": self.type.__name__, "role": self.role, "items": dict(items), "history": list(self.history)}
 
     @classmethod

@@ -68,7 +68,9 @@ class Report(Medium):
         for block in self.blocks:
             digest = None if block.medium is None else digest_of(block.medium, keep)
             holds |= {digest} if digest else set()
-            blocks.append({"kind": block.kind, "title": block.title, "text": block.text, "data": block.data, "medium": digest})
+            blocks.append(
+                {"kind": block.kind, "title": block.title, "text": block.text, "data": block.data, "medium": digest}
+            )
         return Packed({"title": self.title, "blocks": blocks}, holds=tuple(sorted(holds)))
 
     @classmethod

@@ -30,5 +30,5 @@ class Model(Medium):
     @classmethod
     def unpack(cls, packed: Packed, fetch: Fetch) -> Self:  # noqa: ARG003 - a model holds no other media
         stored = packed.blobs["weights.safetensors"]
-        assert not isinstance(stored, np.ndarray)  # noqa: S101 - for the type checker; only .npy blobs are arrays
+        assert not isinstance(stored, np.ndarray)
         return cls(stored, packed.meta["card"])

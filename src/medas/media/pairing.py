@@ -9,7 +9,7 @@ from pathlib import Path
 from medas.errors import CasesDiffer, MissingInput, NotFound
 from medas.media.dataset import CaseId, Column
 from medas.media.item import Later
-from medas.media.medium import Medium
+from medas.media.volume import Volume
 
 
 def files_by_case(folder: Path) -> dict[CaseId, Path]:
@@ -23,13 +23,15 @@ def files_by_case(folder: Path) -> dict[CaseId, Path]:
 
     if not folder.is_dir():
         raise NotFound(f"there is no folder {folder.name!r}", hint="Check the path", file=folder.name)
-    files = sorted((path for path in folder.iterdir() if is_volume_file(path)), key=lambda path: natural_key(path.name))
+    files = sorted((path for path in folder.iterdir() if is_volume_file(path)), key=natural_key)
     if not files:
-        raise MissingInput(f"folder {folder.name!r} holds no image that can be read", hint="Use NIfTI, NRRD, DICOM or PNG")
+        raise MissingInput(
+            f"folder {folder.name!r} holds no image that can be read", hint="Use NIfTI, NRRD, DICOM or PNG"
+        )
     return {CaseId(case_name(path)): path for path in files}
 
 
-def paired_columns(folders: Mapping[str, Path], types: Mapping[str, type[Medium]]) -> dict[str, Column]:
+def paired_columns(folders: Mapping[str, Path], types: Mapping[str, type[Volume]]) -> dict[str, Column]:
     """Return a column per folder, joined by file name; items are read when asked for.
 
     Raises:

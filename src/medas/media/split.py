@@ -66,7 +66,9 @@ class Split(Dataset):
             stratify: Patient -> group; the shares are kept within each group.
         """
         if not 0 <= validate < 1 or not 0 <= test < 1 or validate + test >= 1:
-            raise WrongInput(f"validation {validate} and test {test} leave nothing to train on", hint="Use smaller shares")
+            raise WrongInput(
+                f"validation {validate} and test {test} leave nothing to train on", hint="Use smaller shares"
+            )
         groups: dict[str, list[PatientId]] = {}
         for patient in dataset.index.patients():
             groups.setdefault((stratify or {}).get(patient, ""), []).append(patient)
@@ -92,7 +94,9 @@ class Split(Dataset):
     def by_group(cls, dataset: Dataset, *, group: Mapping[PatientId, str], test: str) -> Self:
         """Leave one group out, e.g. a hospital: its patients are the test part."""
         if test not in set(group.values()):
-            raise WrongInput(f"no patient is in group {test!r}", hint=f"Groups: {', '.join(sorted(set(group.values())))}")
+            raise WrongInput(
+                f"no patient is in group {test!r}", hint=f"Groups: {', '.join(sorted(set(group.values())))}"
+            )
         patients = dataset.index.patients()
         return cls._of(dataset, {patient: "test" if group.get(patient) == test else "train" for patient in patients})
 
@@ -102,7 +106,7 @@ class Split(Dataset):
         return cls(dataset.index, dataset.columns, parts=dict(parts))
 
     @classmethod
-    def from_folders(cls, folders: Mapping[str, Path], types: Mapping[str, type[Medium]]) -> Self:
+    def from_folders(cls, folders: Mapping[str, Path], types: Mapping[str, type[Any]]) -> Self:
         """Pair the files of several folders by name; every case is for training.
 
         Each case counts as a patient of its own (`assumed`), because file names alone do not say more.

@@ -52,14 +52,16 @@ class Table(Medium):
         from medas.safe.strict_json import canonical
 
         lines = b"".join(canonical(dict(row)) + b"\n" for row in self.rows)
-        return Packed({"columns": [vars(column) for column in self.columns], "n": len(self.rows)}, {"rows.jsonl": lines})
+        return Packed(
+            {"columns": [vars(column) for column in self.columns], "n": len(self.rows)}, {"rows.jsonl": lines}
+        )
 
     @classmethod
     def unpack(cls, packed: Packed, fetch: Fetch) -> Self:  # noqa: ARG003 - a table holds no other media
         from medas.safe.strict_json import loads
 
         stored = packed.blobs["rows.jsonl"]
-        assert not isinstance(stored, np.ndarray)  # noqa: S101 - for the type checker; only .npy blobs are arrays
+        assert not isinstance(stored, np.ndarray)
         columns = tuple(TableColumn(**column) for column in packed.meta["columns"])
         return cls(columns, tuple(loads(line) for line in bytes(stored).splitlines()))
 

@@ -47,7 +47,9 @@ def _checked_voxels(voxels: Any) -> np.ndarray:
     if array.dtype == np.bool_:
         array = array.astype(np.uint8)
     if array.dtype.str[1:] not in _KINDS:
-        raise WrongInput(f"voxels: numbers of 1 to 8 bytes are needed, got {array.dtype}", hint="Convert the type first")
+        raise WrongInput(
+            f"voxels: numbers of 1 to 8 bytes are needed, got {array.dtype}", hint="Convert the type first"
+        )
     if array.ndim != 4 or 0 in array.shape:
         raise WrongInput(f"voxels: shape must be (C, I, J, K) without empty axes, got {array.shape}")
     return read_only(array)
@@ -142,7 +144,7 @@ class Volume(Medium):
     def unpack(cls, packed: Packed, fetch: Fetch) -> Self:  # noqa: ARG003 - a volume holds no other media
         meta = packed.meta
         stored = packed.blobs["voxels.npy"]
-        assert isinstance(stored, np.ndarray)  # noqa: S101 - for the type checker; the store maps .npy blobs
+        assert isinstance(stored, np.ndarray)
         named = {"channels": tuple(meta["channels"]), "modality": meta["modality"], "unit": meta["unit"]}
         return cls(stored.transpose(0, 3, 2, 1), np.array(meta["affine"]), **named, **cls._from_more_meta(meta))
 

@@ -36,7 +36,7 @@ def nsd(
     if tolerance_mm < 0:
         raise WrongInput(f"tolerance: must be 0 mm or more, got {tolerance_mm}", hint="E.g. the size of a voxel")
     value = _of(Pair.of(prediction, truth, spacing=spacing, tolerance_mm=tolerance_mm)).value
-    assert value is not None  # noqa: S101 - for the type checker; this share is always defined
+    assert value is not None
     return value
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-import torch.nn.functional as functional
 from torch import Tensor, nn
+from torch.nn import functional
 
 from medas.nets.guarded_conv import GuardedConv3d
 
@@ -22,7 +22,7 @@ def as_axes(values: Sequence[int]) -> Axes:
 
 def convolution(dimensions: int, inputs: int, outputs: int, *, kernel: Axes, stride: Axes = (1, 1, 1)) -> nn.Module:
     """Return a convolution that keeps the size (divided by `stride`), without bias because a norm follows."""
-    padding = tuple(size // 2 for size in kernel)
+    padding = (kernel[0] // 2, kernel[1] // 2, kernel[2] // 2)
     if dimensions == 2:
         return nn.Conv2d(inputs, outputs, kernel[:2], stride=stride[:2], padding=padding[:2], bias=False)
     return GuardedConv3d(inputs, outputs, kernel, stride=stride, padding=padding, bias=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-import torch.nn.functional as functional
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
+from torch.nn import functional
 
 _EPSILON = 1e-5
 
@@ -40,7 +40,7 @@ class NormLeakyReLU(nn.Module):
 
 class _NormLeakyReLU(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, slope: float) -> Tensor:  # noqa: ANN401 - torch's
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, slope: float) -> Tensor:
         flat, axis = _flat(x)
         wide = flat.float() if flat.dtype in (torch.bfloat16, torch.float16) else flat
         count = flat.shape[axis]
@@ -55,8 +55,8 @@ class _NormLeakyReLU(torch.autograd.Function):
         return _unflat(result, x.shape, axis)
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:  # noqa: ANN401 - torch's
+    @once_differentiable
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         saved, result, scale, weight = ctx.saved_tensors
         axis = ctx.axis
         gradient, _ = _flat(gradients[0], axis)

@@ -160,9 +160,7 @@ class UNet(nn.Module):
     def forward_deep(self, image: Tensor) -> tuple[Tensor, ...]:
         """Return logits finest first; the coarser ones, of `heads`, on their own smaller grids."""
         features = self._features(image)
-        coarser = [
-            self._lift(head(feature)) for head, feature in zip(self.heads[1:], features[1:], strict=False)
-        ]
+        coarser = [self._lift(head(feature)) for head, feature in zip(self.heads[1:], features[1:], strict=False)]
         return (self._finish(features[0], image), *coarser)
 
     def _features(self, image: Tensor) -> list[Tensor]:
@@ -171,8 +169,8 @@ class UNet(nn.Module):
         x = fold(padded, self.spec.strides[0])
         x = x[..., 0] if self.spec.dimensions == 2 else x
         skips = []
-        for level in self.encoder:
-            x = level(x)
+        for encode in self.encoder:
+            x = encode(x)
             skips.append(x)
         decoded = [x]
         for level in reversed(range(len(self.decoder))):

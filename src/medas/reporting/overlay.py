@@ -173,8 +173,8 @@ def _differences(axes: Axes, cut: _Cut) -> list[Any]:
     from matplotlib.colors import to_rgba
     from matplotlib.patches import Patch
 
-    assert cut.truth is not None  # noqa: S101 - for the type checker; the caller looked
-    assert cut.prediction is not None  # noqa: S101 - for the type checker; the caller looked
+    assert cut.truth is not None
+    assert cut.prediction is not None
     true, found = cut.truth > 0, cut.prediction > 0
     masks = (true & ~found, found & ~true, true & found & (cut.truth != cut.prediction))
     handles = []

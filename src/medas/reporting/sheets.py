@@ -76,9 +76,7 @@ class Sheets:
         style = "quoted" if style == "text" and text.startswith(_DANGEROUS) else style
         sheet.write_string(row, column, text[:32767], self.style(style))
 
-    def number(  # noqa: PLR0913 - a cell is a sheet, a row and a column
-        self, sheet: Any, row: int, column: int, value: float | None, unit: str, *, formula: str = ""
-    ) -> None:
+    def number(self, sheet: Any, row: int, column: int, value: float | None, unit: str, *, formula: str = "") -> None:
         """Write a number, or a formula with its value; None is the word "undefined"."""
         style = self.style("0" if unit == "whole" or not digits(unit) else "0." + "0" * digits(unit))
         if value is None:

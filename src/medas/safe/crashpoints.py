@@ -15,7 +15,7 @@ def crashpoint(name: str) -> None:
     `after_rename` dies at the first passage, `after_rename:3` at the third; children count for themselves.
     The variable is read once, at import, so that an unwanted crash point costs one comparison.
     """
-    global _left
+    global _left  # noqa: PLW0603 - counts passages of this process
     if not _WANTED or name != _WANTED:
         return
     _left -= 1

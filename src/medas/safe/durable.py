@@ -100,7 +100,9 @@ def _rename(old: Path, new: Path) -> None:
     # Windows refuses while a virus scanner or a reader holds the target open for a moment.
     for seconds in (0.01, 0.05, 0.2, 0.5) if os.name == "nt" else ():
         try:
-            return os.replace(old, new)
+            old.replace(new)
         except PermissionError:
             time.sleep(seconds)
-    return os.replace(old, new)
+        else:
+            return
+    old.replace(new)

@@ -64,10 +64,8 @@ def _inflate_fast(packed: bytes, target: memoryview) -> bool:
     except ImportError:
         return False
     decode = imagecodecs.gzip_decode if bytes(packed[:2]) == b"\x1f\x8b" else imagecodecs.zlib_decode
-    if (
-        len(packed) < 8
-        or bytes(packed[:2]) == b"\x1f\x8b"
-        and int.from_bytes(packed[-4:], "little") != len(target) % 2**32
+    if len(packed) < 8 or (
+        bytes(packed[:2]) == b"\x1f\x8b" and int.from_bytes(packed[-4:], "little") != len(target) % 2**32
     ):
         return False  # more than one gzip member, or damaged
     try:

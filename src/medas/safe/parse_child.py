@@ -238,10 +238,10 @@ def _spelled(args: tuple[Any, ...]) -> Iterator[Any]:
 def serve(shared_name: str) -> None:
     """Answer the one request on standard input; the other side of `_spawn`."""
     request = json.load(sys.stdin)
-    function = importlib.import_module(request["module"])
+    function: Any = importlib.import_module(request["module"])
     for part in request["name"].split("."):
         function = getattr(function, part)
     makers: dict[str, Callable[[Any], Any]] = {"path": Path, "bytes": bytes.fromhex, "value": lambda value: value}
     args = tuple(makers[kind](value) for arg in request["args"] for kind, value in arg.items())
-    with open(shared_name, "r+b") as shared:
-        _answer(shared, function, args)  # type: ignore[arg-type]
+    with Path(shared_name).open("r+b") as shared:
+        _answer(shared, function, args)

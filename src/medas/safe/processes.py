@@ -144,9 +144,9 @@ def _group_runs(group: int) -> bool:
         return False
     if sys.platform != "linux":
         return True
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            fields = _stat(int(entry))
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            fields = _stat(int(entry.name))
             if fields and int(fields[2]) == group and fields[0] not in "ZX":
                 return True
     return False

@@ -178,7 +178,13 @@ class Tool:
     def identity(cls, backend: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a column's history says of this step."""
         name = tool_id(cls)
-        return {"tool": name, "module": cls.__module__, "version": cls.version, "backend": backend, "params": dict(params)}
+        return {
+            "tool": name,
+            "module": cls.__module__,
+            "version": cls.version,
+            "backend": backend,
+            "params": dict(params),
+        }
 
     @classmethod
     def upgrade(cls, params: dict[str, Any], since: int) -> dict[str, Any]:  # noqa: ARG003 - for tools with a past

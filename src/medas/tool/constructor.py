@@ -66,7 +66,9 @@ class Constructor:
                 raise WrongInput(f"the grid has {model.shape} voxels, got {array.shape[1:]}")
             return kind(array, model.affine, modality=model.modality)
         except WrongInput as error:
-            raise ToolFailed(f"{self.name}: {error.message}", hint="A tool that changes the grid returns a volume") from error
+            raise ToolFailed(
+                f"{self.name}: {error.message}", hint="A tool that changes the grid returns a volume"
+            ) from error
 
 
 def _is_tensor(made: Any) -> bool:

@@ -42,7 +42,7 @@ def declare(tool: type[Tool], reserved: frozenset[str]) -> None:
 
 def _read_annotations(tool: type[Tool], plugs: dict[str, Plug], results: dict[str, Constructor]) -> None:
     hints = _hints(tool)
-    for name, declared in {**plugs, **results}.items():
+    for name in (*plugs, *results):
         if name not in hints:
             raise BadDeclaration(f"{name} has no annotation", hint=f"Write `{name}: Image = ...`")
     for plug in plugs.values():
@@ -102,5 +102,3 @@ def summary_and_help(tool: type[Tool]) -> tuple[str, str]:
 def needed_inputs(tool: type[Tool]) -> list[Plug]:
     """Return the plugs for media, in order of declaration."""
     return [plug for plug in tool.plugs.values() if plug.medium is not None]
-
-

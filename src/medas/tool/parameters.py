@@ -20,7 +20,12 @@ Schema = dict[str, Any]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
-_WORDS = {"exclusiveMinimum": "greater than", "minimum": "at least", "exclusiveMaximum": "less than", "maximum": "at most"}
+_WORDS = {
+    "exclusiveMinimum": "greater than",
+    "minimum": "at least",
+    "exclusiveMaximum": "less than",
+    "maximum": "at most",
+}
 _SIMPLE: dict[Any, Schema] = {
     float: {"type": "number"},
     int: {"type": "integer"},
@@ -80,7 +85,7 @@ def accept(schema: Schema, raw: Any, *, name: str, unit: str = "", hint: str = "
     return value
 
 
-class _Unfit(Exception):  # noqa: N818 - a private signal, turned into WrongInput
+class _Unfit(Exception):
     """The rule that a value breaks."""
 
 

@@ -151,7 +151,7 @@ def _is_medium(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Medium)
 
 
-def plug(  # noqa: PLR0913 - one keyword per thing that a form, a check or the docs need to know
+def plug(
     help: str,  # noqa: A002 - the word of the field
     *,
     default: Any = REQUIRED,

@@ -71,14 +71,16 @@ class Slot:
         left = [column for column in self.plug.columns if self._folders and column not in self._folders]
         if left:
             names = [alias for alias, column in self.plug.also.items() if column in left]
-            return MissingInput(f"{name}: {', '.join(names)} is not set", hint="Set all folders of the cases", port=name)
+            return MissingInput(
+                f"{name}: {', '.join(names)} is not set", hint="Set all folders of the cases", port=name
+            )
         return MissingInput(
             f"{name} is not set", hint=f"Set parameters first: set_params({name}=...). {self.plug.help}", port=name
         )
 
 
 def _in_form(volume: Volume, wanted: str) -> Any:
-    form = wanted.split("|")[0].strip().rsplit(".", 1)[-1]
+    form = wanted.split("|", maxsplit=1)[0].strip().rsplit(".", 1)[-1]
     if form == "ndarray":
         return volume.voxels
     if form == "Tensor":

@@ -36,14 +36,14 @@ class Budget:
         """Return how much of the training is over, 0 to 1."""
         if self.iterations is not None:
             return min(1.0, iteration / self.iterations)
-        assert self.seconds is not None  # noqa: S101 - one of the two is given
+        assert self.seconds is not None
         return min(1.0, self.elapsed() / max(self.seconds - self.reserve, 1e-9))
 
     def over(self, iteration: int, *, step: float) -> bool:
         """Return whether another iteration of `step` seconds would go beyond the end."""
         if self.iterations is not None:
             return iteration >= self.iterations
-        assert self.seconds is not None  # noqa: S101 - one of the two is given
+        assert self.seconds is not None
         return iteration > 0 and self.elapsed() + step > self.seconds - self.reserve
 
     def reserve_for(self, validation: float) -> None:
@@ -65,5 +65,5 @@ class Budget:
         """Return what a progress bar shows: iterations, or seconds."""
         if self.iterations is not None:
             return float(iteration), float(self.iterations)
-        assert self.seconds is not None  # noqa: S101 - one of the two is given
+        assert self.seconds is not None
         return min(self.elapsed(), self.seconds), self.seconds

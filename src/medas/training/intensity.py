@@ -90,7 +90,7 @@ class Intensity:
         """Return the entry that `to_json` wrote."""
         names = ("low", "high", "mean", "deviation")
         numbers = {name: tuple(float(value) for value in data.get(name, ())) for name in names}
-        return cls(rule=cast(Rule, data.get("rule")), **numbers)
+        return cls(rule=cast("Rule", data.get("rule")), **numbers)
 
 
 def _moments(channel: Voxels, *, foreground: bool) -> tuple[float, float]:

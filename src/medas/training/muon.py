@@ -13,7 +13,7 @@ def orthogonal(matrix: Tensor) -> Tensor:
     The quintic 3.4445 x - 4.7750 x^3 + 2.0315 x^5 is Jordan's (2024): not exact, but quickest to come near 1.
     """
     is_tall = matrix.shape[0] > matrix.shape[1]
-    x = matrix.T if is_tall else matrix
+    x: Tensor = matrix.T if is_tall else matrix
     x = x / (x.norm() + 1e-7)
     for _ in range(_STEPS):
         gram = x @ x.T

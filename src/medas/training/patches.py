@@ -114,9 +114,7 @@ class PatchSampler:
             rng = generator(self.seed, "positions", number)
             found = np.argwhere(label)
             numbers = label[tuple(found.T)]
-            self._positions[number] = [
-                _some(found[numbers == which], rng) for which in np.unique(numbers)
-            ]
+            self._positions[number] = [_some(found[numbers == which], rng) for which in np.unique(numbers)]
         return self._positions[number]
 
 

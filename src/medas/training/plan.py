@@ -86,7 +86,7 @@ def fingerprint(cases: Sequence[TrainingCase], *, classes: int) -> Fingerprint:
     first = cases[0].image
     return Fingerprint(
         cases=len(cases),
-        shape=as_axes(np.median([one.shape for one in cases], axis=0)),
+        shape=as_axes(np.median([one.shape for one in cases], axis=0).tolist()),
         spacing=tuple(float(v) for v in np.median([one.spacing for one in cases], axis=0)),  # type: ignore[arg-type]
         channels=int(first.shape[0]),
         classes=classes,
@@ -165,7 +165,9 @@ def _strides(size: Axes, spacing: tuple[float, float, float], *, levels: int) ->
     left, mm = list(size), list(spacing)
     while len(strides) < levels:
         finest = min(width for width, dim in zip(mm, left, strict=True) if dim > 1) if max(left) > 1 else 0.0
-        step = [2 if dim >= 8 and dim % 2 == 0 and width < 2 * finest else 1 for dim, width in zip(left, mm, strict=True)]
+        step = [
+            2 if dim >= 8 and dim % 2 == 0 and width < 2 * finest else 1 for dim, width in zip(left, mm, strict=True)
+        ]
         if step == [1, 1, 1]:
             break
         strides.append(as_axes(step))

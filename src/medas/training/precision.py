@@ -56,7 +56,7 @@ def resolve_precision(
     Raises:
         WrongInput: If the wish is none of the three.
     """
-    kind = device.split(":")[0]
+    kind = device.split(":", maxsplit=1)[0]
     if wish not in ("auto", "fp32", "bf16"):
         raise WrongInput(f"precision: must be auto, fp32 or bf16, got {wish!r}", hint="auto is right almost always")
     if wish == "fp32":

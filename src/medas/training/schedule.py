@@ -15,6 +15,6 @@ def rate_factor(schedule: str, *, progress: float, iteration: int, warmup: int) 
         warmup: Iterations of a linear rise that the fall is multiplied with.
     """
     left = 1.0 - min(max(progress, 0.0), 1.0)
-    falls = {"poly": left**0.9, "cosine": 0.5 * (1.0 - math.cos(math.pi * left)), "constant": 1.0}
+    falls: dict[str, float] = {"poly": left**0.9, "cosine": 0.5 * (1.0 - math.cos(math.pi * left)), "constant": 1.0}
     rise = min(1.0, (iteration + 1) / warmup) if warmup else 1.0
     return falls[schedule] * rise

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from medas.nets.guarded_conv import GuardedConv3d
 
@@ -53,7 +53,9 @@ def cpu_flags() -> frozenset[str]:
     return next((frozenset(line.split(":", 1)[1].split()) for line in lines if line.startswith("flags")), frozenset())
 
 
-def bf16_problem(*, cache: Path | None = None, convolve: Callable[[GuardedConv3d, Tensor], Tensor] | None = None) -> str:
+def bf16_problem(
+    *, cache: Path | None = None, convolve: Callable[[GuardedConv3d, Tensor], Tensor] | None = None
+) -> str:
     """Return what is wrong with bf16 convolution here, or an empty text if nothing is.
 
     The verdict holds for torch version, CPU flags and thread count; it is kept in memory and, if given, in a JSON file.
@@ -96,7 +98,7 @@ def _compare(case: ConvCase, draw: torch.Generator, convolve: Callable[[GuardedC
     image = _rounded(torch.randn((2, case.channels, 6, 6, case.width), generator=draw)).contiguous(memory_format=layout)
     with torch.no_grad():
         conv.weight.copy_(_rounded(torch.randn(conv.weight.shape, generator=draw)))
-    conv = conv.to(memory_format=layout)
+    conv = conv.to(memory_format=layout)  # type: ignore[call-overload]
     answers = []
     back: Tensor | None = None
     for way in (conv, lambda x: convolve(conv, x)):
@@ -104,8 +106,8 @@ def _compare(case: ConvCase, draw: torch.Generator, convolve: Callable[[GuardedC
         conv.zero_grad()
         output: Tensor = way(entrance)
         back = _rounded(torch.randn(output.shape, generator=draw)) if back is None else back
-        output.backward(back.to(output.dtype))
-        assert entrance.grad is not None and conv.weight.grad is not None  # noqa: S101, PT018 - backward set them
+        output.backward(back.to(output.dtype))  # type: ignore[no-untyped-call]
+        assert entrance.grad is not None and conv.weight.grad is not None  # noqa: PT018 - backward set them
         answers.append((output.detach().float(), entrance.grad, conv.weight.grad.clone()))
     names = ("output", "gradient of the image", "gradient of the weights")
     return next((f"{n}: {p}" for n, a, b in zip(names, *answers, strict=True) if (p := _difference(a, b))), "")

@@ -83,7 +83,7 @@ def stream(
                 for i0, scores in zip(firsts, predict([reader.read((i0, j0, k0)) for i0 in firsts]), strict=True):
                     sums.add(i0, scores)
                 done += len(firsts)
-                report(done, windows.count)
+                report(done, windows.total)
             yield sums.finished(layer, row)
             sums.keep(layer, row)
         reader.forget_before(windows.starts[2][layer + 1] if layer + 1 < len(windows.starts[2]) else k)
@@ -116,7 +116,7 @@ def predict_labels(
         if out is None:
             out = _stored(image, 1, np.uint8 if block.scores.shape[0] <= _MOST_IN_UINT8 else np.uint16)
         out[(0, *block.place)] = block.scores.argmax(dim=0).numpy()
-    assert out is not None  # noqa: S101 - every volume has a block
+    assert out is not None
     return out
 
 
@@ -143,7 +143,7 @@ def predict_probabilities(
         ci, cj, ck = (count[where] for count, where in zip(counts, block.place, strict=True))
         total = ci[:, None, None] * cj[None, :, None] * ck[None, None, :]
         out[(slice(None), *block.place)] = (block.scores / total).numpy()
-    assert out is not None  # noqa: S101 - every volume has a block
+    assert out is not None
     return out
 
 

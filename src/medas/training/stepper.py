@@ -59,7 +59,7 @@ class Stepper:
         if not self.deep:
             plain: Tensor = self.loss(self.moving.network(batch.image).float(), batch.label)
             return plain
-        assert isinstance(self.moving.network, UNet)  # noqa: S101 - `deep` says so
+        assert isinstance(self.moving.network, UNet)
         outputs = self.moving.network.forward_deep(batch.image)
         weights = [0.5**level for level in range(len(outputs))]
         losses = [self.loss(logits.float(), _shrink(batch.label, logits)) for logits in outputs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -68,25 +69,25 @@ class WindowSums:
 
     def keep(self, layer: int, row: int) -> None:
         """Store what the next layer needs, and move on to the next row."""
-        assert self._row is not None  # noqa: S101 - `finished` came first
+        assert self._row is not None
         j, k = self._span(1, row), self._span(2, layer)
         left = k.last - k.done
         if left > 0:
             if self._carried is None:
                 starts, size = self.windows.starts[2], self.windows.size[2]
-                deepest = max(first + size - second for first, second in zip(starts, starts[1:], strict=False))
+                deepest = max(first + size - second for first, second in pairwise(starts))
                 self._carried = self._row.new_zeros((self._row.shape[0], *self.shape[:2], deepest))
             self._carried[:, :, j.first : j.done, :left] = self._part(j, k)[..., k.done - k.first :]
         self._shift(row)
 
     def _part(self, j: _Span, k: _Span) -> Tensor:
-        assert self._row is not None  # noqa: S101 - a row has at least one window
+        assert self._row is not None
         lines = slice(j.offset, j.offset + j.done - j.first)
         return self._row[:, :, lines, k.offset : k.offset + k.last - k.first]
 
     def _shift(self, row: int) -> None:
         """Move the lines that the next row overlaps to the front, and clear the others."""
-        assert self._row is not None  # noqa: S101 - `finished` came first
+        assert self._row is not None
         starts, size = self.windows.starts[1], self.windows.size[1]
         step = starts[row + 1] - starts[row] if row + 1 < len(starts) else size
         # In portions of one step, source and target never overlap.

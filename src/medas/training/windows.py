@@ -22,7 +22,7 @@ class Windows(NamedTuple):
     """First voxels along I, J, K; negative where the image is smaller than the window."""
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many windows there are."""
         return math.prod(len(starts) for starts in self.starts)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from medas.media.formats import dicom, dicom_file, dicom_header, metaimage, nift
 from medas.media.formats.as_medium import AnyVolume, as_medium
 from medas.media.formats.dicom import list_series
 from medas.media.formats.dicom_series import Series
+from medas.media.formats.raster import natural_key
 from medas.media.volume import Image, Label, Volume
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "case_name",
     "is_volume_file",
     "list_series",
+    "natural_key",
     "read_volume",
     "write_volume",
 ]
@@ -114,7 +115,7 @@ def _read(path: Path, series: str | None) -> Volume:
         raise WrongInput("path: there is no such file", hint="Check the spelling", file=path.name)
     if not path.is_file():
         raise BadFile("it is neither a file nor a folder", hint="Choose an image file", file=path.name)
-    if os.path.getsize(path) == 0:
+    if path.stat().st_size == 0:
         raise BadFile("the file is empty", hint="Copy or export the file again", file=path.name)
     return _read_file(path)
 

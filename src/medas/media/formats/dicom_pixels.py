@@ -88,7 +88,7 @@ def _raw(file: DicomFile) -> np.ndarray:
 def _check_range(pixels: np.ndarray, files: Sequence[DicomFile]) -> None:
     """Refuse values beyond BitsStored: some readers cut them off, others do not."""
     layout = files[0].format
-    if layout.stored == layout.allocated or layout.allocated == 1:
+    if layout.allocated in (layout.stored, 1):
         return
     low, high = (
         (-(1 << layout.stored - 1), (1 << layout.stored - 1) - 1) if layout.signed else (0, (1 << layout.stored) - 1)

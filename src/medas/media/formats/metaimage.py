@@ -100,7 +100,7 @@ def _flag(fields: dict[str, str], name: str, path: Path) -> bool:
 
 def _type(fields: dict[str, str], path: Path) -> np.dtype[Any]:
     kind = TYPES.get(fields.get("elementtype", "").upper().removesuffix("_ARRAY"))
-    if kind is None or not _flag(fields, "binarydata", path) and "binarydata" in fields:
+    if kind is None or (not _flag(fields, "binarydata", path) and "binarydata" in fields):
         hint = "Save it as binary whole or real numbers of at most 64 bits"
         raise BadFile("this type of voxels is not supported", hint=hint, file=path.name)
     return np.dtype((">" if _flag(fields, "binarydatabyteordermsb", path) else "<") + kind)

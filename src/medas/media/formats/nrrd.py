@@ -86,7 +86,7 @@ def write_nrrd(volume: Volume, path: Path) -> Path:
         "space: right-anterior-superior", f"sizes: {' '.join(map(str, [*shape, channels][: 3 + more]))}",
         f"space directions: {' '.join(vectors + ['none'] * more)}",
         f"kinds: {' '.join(['domain'] * 3 + ['list'] * more)}", "endian: little", "encoding: gzip",
-        f"space origin: {_vector(volume.affine[:3, 3])}", "space units: \"mm\" \"mm\" \"mm\"",
+        f"space origin: {_vector(volume.affine[:3, 3])}", 'space units: "mm" "mm" "mm"',
     ]  # fmt: skip
     body = np.ascontiguousarray(volume.voxels.transpose(0, 3, 2, 1))
     raw = body.astype(body.dtype.newbyteorder("<"), copy=False).tobytes()

@@ -73,10 +73,10 @@ def read_pictures(folder: Path) -> Image:
 def pictures(folder: Path) -> list[Path]:
     """Return the picture files of a folder in natural order."""
     found = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file()]
-    return sorted((path for path in found if not path.name.startswith(".")), key=natural)
+    return sorted((path for path in found if not path.name.startswith(".")), key=natural_key)
 
 
-def natural(path: Path) -> list[tuple[int, str]]:
+def natural_key(path: Path) -> list[tuple[int, str]]:
     """Return a sort key under which `slice2` comes before `slice10`."""
     parts = re.split(r"([0-9]+)", path.name.lower())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
@@ -102,7 +102,7 @@ def _load(kind: str) -> None:
         importlib.import_module(name)
 
 
-def decode_png(path: Path, budget: int) -> dict[str, Any]:
+def decode_png(path: Path, budget: int) -> dict[str, Any]:  # noqa: ARG001 - same call as the others
     """Decode a PNG; runs in the parse child. imagecodecs, because Pillow cuts 16-bit colors to 8."""
     import imagecodecs
 

@@ -36,7 +36,7 @@ class SegmentationOverlay(Tool):
     figure: Figure = result("Contours and differences on one slice")
 
     @kernel
-    def draw(  # noqa: PLR0913 - one argument per plug
+    def draw(
         self,
         image: Image,
         prediction: Label,
@@ -44,7 +44,7 @@ class SegmentationOverlay(Tool):
         slice: str,
         plane: str,
         width: float,
-        level: float,  # noqa: A002
+        level: float,
     ) -> Figure:
         """Choose the slice."""
         window = (level - width / 2, level + width / 2) if width else None
