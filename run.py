@@ -20,7 +20,6 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 CONSTRAINTS = HERE / "constraints.txt"
-CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,11 +76,17 @@ def _make_venv() -> None:
 
 
 def _install(what: list[str], *, cpu: bool) -> None:
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(CONSTRAINTS)]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(CONSTRAINTS)]
     if cpu and sys.platform == "linux" and not Path("/proc/driver/nvidia").exists():
-        command += ["--extra-index-url", CPU_WHEELS]
-    done = subprocess.run([*command, *what], check=False, cwd=HERE)
-    if done.returncode:
+        # uv knows where PyTorch keeps its wheels without CUDA; pip would have to be told.
+        _call([*pip, "uv"])
+        pip = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--torch-backend", "cpu"]
+        pip += ["--python", str(PYTHON), "-c", str(CONSTRAINTS)]
+    _call([*pip, *what])
+
+
+def _call(command: list[str]) -> None:
+    if subprocess.run(command, check=False, cwd=HERE).returncode:
         sys.exit("The installation failed; the lines above say why. Is there a connection to a package index?")
 
 
