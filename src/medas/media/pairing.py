@@ -18,6 +18,7 @@ def files_by_case(folder: Path) -> dict[CaseId, Path]:
     Raises:
         NotFound: If there is no such folder.
         MissingInput: If it holds no file that can be read.
+        CasesDiffer: If two files have the same name but for the suffix.
     """
     from medas.media.formats import case_name, is_volume_file, natural_key
 
@@ -28,7 +29,13 @@ def files_by_case(folder: Path) -> dict[CaseId, Path]:
         raise MissingInput(
             f"folder {folder.name!r} holds no image that can be read", hint="Use NIfTI, NRRD, DICOM or PNG"
         )
-    return {CaseId(case_name(path)): path for path in files}
+    found: dict[CaseId, Path] = {}
+    for path in files:
+        case = CaseId(case_name(path))
+        if found.setdefault(case, path) is not path:
+            hint = f"Keep one of {found[case].name} and {path.name}"
+            raise CasesDiffer(f"two files are called {case}", hint=hint, case=case, file=folder.name)
+    return found
 
 
 def paired_columns(folders: Mapping[str, Path], types: Mapping[str, type[Volume]]) -> dict[str, Column]:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 from medas.errors import WrongInput
 from medas.media.dataset import CaseId, Column, Dataset, PatientId, PatientIndex
-from medas.media.medium import Json, Medium
+from medas.media.medium import Json
 
 Part = Literal["train", "validate", "test"]
 PARTS: tuple[Part, ...] = ("train", "validate", "test")
@@ -64,6 +64,9 @@ class Split(Dataset):
             test: Share of the patients for the test, 0..1.
             seed: Changes the draw.
             stratify: Patient -> group; the shares are kept within each group.
+
+        Raises:
+            WrongInput: If the shares or the patients leave a part empty.
         """
         if not 0 <= validate < 1 or not 0 <= test < 1 or validate + test >= 1:
             raise WrongInput(
@@ -75,9 +78,14 @@ class Split(Dataset):
         part: dict[PatientId, Part] = {}
         for members in groups.values():
             ordered = _shuffled(members, seed)
-            tests, validates = _count(len(ordered), test), _count(len(ordered), validate)
+            tests = _count(len(ordered), test, most=len(ordered) - 1)
+            validates = _count(len(ordered), validate, most=len(ordered) - 1 - tests)
             for rank, patient in enumerate(ordered):
                 part[patient] = "test" if rank < tests else "validate" if rank < tests + validates else "train"
+        wanted = {"train"} | ({"validate"} if validate else set()) | ({"test"} if test else set())
+        if wanted - set(part.values()):
+            hint = "Use fewer parts, or more patients"
+            raise WrongInput(f"{len(part)} patients are too few for {len(wanted)} parts", hint=hint)
         return cls._of(dataset, part)
 
     @classmethod
@@ -158,6 +166,6 @@ def _shuffled(patients: Iterable[PatientId], seed: int) -> list[PatientId]:
     return sorted(patients, key=lambda patient: hashlib.sha256(f"{seed}\n{patient}".encode()).digest())
 
 
-def _count(patients: int, share: float) -> int:
+def _count(patients: int, share: float, *, most: int) -> int:
     # At least one as soon as a share is asked for, so that "test 0.2" of 3 patients is not silently nothing.
-    return min(patients - 1, max(1, round(patients * share))) if share > 0 and patients > 1 else 0
+    return min(most, max(1, round(patients * share))) if share > 0 else 0

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from medas.datasets.orientation import NEGATIVE, POSITIVE, directions
 from medas.media.volume import Volume
 
-_POSITIVE, _NEGATIVE = "RAS", "LPI"
 _NAMES = ("sagittal", "coronal", "axial")
 _ROUGH = 1.5
 """Slices thicker than this many pixels are shown as they were taken, never cut across."""
@@ -47,14 +47,14 @@ def plane_of(affine: np.ndarray, axis: int) -> Plane:
 
     Oblique volumes are shown as they were taken, with the letters of the nearest directions.
     """
-    world, sign = _directions(affine)
+    world, sign = zip(*directions(affine), strict=True)
     others = [other for other in range(3) if other != axis]
     # The patient's x is shown before y, and y before z, from left to right; the later one runs from top to bottom.
     across, down = sorted(others, key=lambda other: world[other])
     flips = sign[across] > 0, sign[down] > 0
     # RAS+ grows towards right, anterior and superior; all three belong to the left or to the top.
-    left, right = _POSITIVE[world[across]], _NEGATIVE[world[across]]
-    top, bottom = _POSITIVE[world[down]], _NEGATIVE[world[down]]
+    left, right = POSITIVE[world[across]], NEGATIVE[world[across]]
+    top, bottom = POSITIVE[world[down]], NEGATIVE[world[down]]
     return Plane(axis, across, down, *flips, left + right + top + bottom, _NAMES[world[axis]])
 
 
@@ -66,21 +66,9 @@ def best_axis(volume: Volume) -> int:
     thickest = int(np.argmax(spacing))
     if spacing[thickest] > _ROUGH * sorted(spacing)[1]:
         return thickest
-    return _directions(volume.affine)[0].index(2)
+    return axis_of(volume, "axial")
 
 
 def axis_of(volume: Volume, name: str) -> int:
     """Return the voxel axis across the axial, coronal or sagittal slices."""
-    return _directions(volume.affine)[0].index(_NAMES.index(name))
-
-
-def _directions(affine: np.ndarray) -> tuple[list[int], list[int]]:
-    """Return for each voxel axis the nearest patient axis (0 x, 1 y, 2 z), and 1 if it runs along it, else -1."""
-    steps = np.asarray(affine)[:3, :3] / np.linalg.norm(np.asarray(affine)[:3, :3], axis=0)
-    strength = np.abs(steps)
-    world, sign = [0, 0, 0], [1, 1, 1]
-    for _ in range(3):
-        row, column = np.unravel_index(int(np.argmax(strength)), (3, 3))
-        world[int(column)], sign[int(column)] = int(row), 1 if steps[row, column] > 0 else -1
-        strength[row, :] = strength[:, column] = -1
-    return world, sign
+    return [direction.world for direction in directions(volume.affine)].index(_NAMES.index(name))

@@ -72,7 +72,10 @@ class Sheets:
         return self._styles[name]
 
     def text(self, sheet: Any, row: int, column: int, text: str, style: str = "text") -> None:
-        """Write a text as text, marked as such if Excel could take it for a formula."""
+        """Write a text as text, marked as such if Excel could take it for a formula; no text leaves the cell empty."""
+        if not text:
+            sheet.write_blank(row, column, None, self.style(style))  # an empty text is no blank to Excel's COUNTBLANK
+            return
         style = "quoted" if style == "text" and text.startswith(_DANGEROUS) else style
         sheet.write_string(row, column, text[:32767], self.style(style))
 

@@ -67,6 +67,8 @@ def _width(column: TableColumn, values: Sequence[Json]) -> float:
 
 
 def _cells(place: int, last: int) -> str:
-    from xlsxwriter.utility import xl_range_abs
+    from xlsxwriter.utility import xl_rowcol_to_cell
 
-    return str(xl_range_abs(1, place, max(last, 1), place))
+    # Not `xl_range_abs`: whether it shortens a range of one cell to `$A$2` depends on its release, our bytes must not.
+    first, final = (xl_rowcol_to_cell(row, place, row_abs=True, col_abs=True) for row in (1, max(last, 1)))
+    return f"{first}:{final}"

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +26,7 @@ from medas.safe import processes
 _LENGTH = struct.Struct("<Q")
 _ALIGN = 64
 _HINT = "Export the file again, uncompressed if possible"
+_parents_streams: list[Any] = []
 
 
 def in_child(
@@ -56,10 +58,15 @@ def in_child(
         return _unpack(shared, file)
 
 
-def _shared_file() -> IO[bytes]:
-    if sys.platform == "linux":
-        return os.fdopen(os.memfd_create("medas-parse"), "w+b")
-    return tempfile.NamedTemporaryFile(prefix="medas-parse-")
+@contextmanager
+def _shared_file() -> Iterator[IO[bytes]]:
+    """Give a file for the answer: in memory where a fork inherits it, else one that a new Python can open."""
+    if sys.platform == "linux" and hasattr(os, "fork"):
+        with os.fdopen(os.memfd_create("medas-parse"), "w+b") as file:
+            yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="medas-parse-") as folder, Path(folder, "answer").open("w+b") as file:
+        yield file
 
 
 def _fork(
@@ -77,7 +84,7 @@ def _fork(
     os.close(ends[1])
     try:
         # The child holds the other end until it is gone, however it goes.
-        ended = bool(select.select([ends[0]], [], [], 2 * seconds)[0])
+        ended = _closed_within(ends[0], 2 * seconds)
     finally:
         os.close(ends[0])
         if "ended" not in locals() or not ended:
@@ -85,6 +92,13 @@ def _fork(
         status = os.waitpid(child, 0)[1]
     if not ended or os.WIFSIGNALED(status):
         _raise_for(os.WTERMSIG(status) if ended else None, time.monotonic() - started, seconds, file)
+
+
+def _closed_within(end: int, seconds: float) -> bool:
+    # Not `select`: it knows no file numbers above 1023, which a server has.
+    poll = select.poll()
+    poll.register(end, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _kill(child: int) -> None:
@@ -113,6 +127,18 @@ def _confine(parent: int, keep: set[int], gib: float, seconds: float) -> None:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU, signal.SIGSEGV, signal.SIGFPE, signal.SIGABRT):
         signal.signal(number, signal.SIG_DFL)
+    _close_files(keep, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 65536))
+    gc.disable()  # a collection would copy the pages of the parent
+    _lower(resource.RLIMIT_CORE, 0, 0)
+    _lower(resource.RLIMIT_CPU, int(seconds) + 1, int(seconds) + 2)
+    if sys.platform == "linux":
+        # torch and CUDA map far more address space than they use: the cap counts from where we stand.
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+        _lower(resource.RLIMIT_AS, taken + int(gib * 2**30), taken + int(gib * 2**30))
+
+
+def _close_files(keep: set[int], highest: int) -> None:
+    """Close what the parent has open, and send output nowhere."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
@@ -120,33 +146,45 @@ def _confine(parent: int, keep: set[int], gib: float, seconds: float) -> None:
     for kept in sorted(keep):
         os.closerange(low, kept)
         low = kept + 1
-    os.closerange(low, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 65536))
-    gc.disable()  # a collection would copy the pages of the parent
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
-    # torch and CUDA map far more address space than they use: the cap counts from where we stand.
-    taken = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE if sys.platform == "linux" else 0
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (taken + int(gib * 2**30),) * 2)
+    os.closerange(low, highest)
+    # The old ones are kept: closing them would write what their buffers hold a second time.
+    _parents_streams.extend((sys.stdout, sys.stderr))
+    sys.stdout = sys.stderr = os.fdopen(1, "w", closefd=False)
+
+
+def _lower(kind: int, soft: int, hard: int) -> None:
+    """Lower a limit; one that is lower already stays."""
+    import resource
+
+    allowed = resource.getrlimit(kind)[1]
+    if allowed != resource.RLIM_INFINITY:
+        soft, hard = min(soft, allowed), min(hard, allowed)
+    resource.setrlimit(kind, (soft, hard))
 
 
 def _answer(shared: IO[bytes], function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     try:
         arrays: list[Any] = []
-        body = {"value": _plain(function(*args), arrays), "arrays": _place(shared, arrays)}
-    except MedasError as error:
-        body = {"error": type(error).__name__, "message": error.message, "hint": error.hint, "where": error.where}
-    except MemoryError:
-        body = {"error": "OverLimit", "message": "decoding needs more memory than allowed", "hint": _HINT, "where": {}}
-    except RecursionError:
-        body = {"error": "BadFile", "message": "it is nested too deeply", "hint": _HINT, "where": {}}
-    except Exception as error:  # noqa: BLE001 - decoders raise anything; their texts may hold patient data
-        message = f"it cannot be decoded ({type(error).__name__})"
-        body = {"error": "BadFile", "message": message, "hint": _HINT, "where": {}}
-    text = json.dumps(body).encode()
+        value = _plain(function(*args), arrays)
+        text = json.dumps({"value": value, "arrays": _place(shared, arrays)})
+    except Exception as error:  # noqa: BLE001 - decoders raise anything
+        failed = _plain_error(error)
+        text = json.dumps({
+            "error": type(failed).__name__, "message": failed.message, "hint": failed.hint, "where": failed.where,
+        })  # fmt: skip
     shared.seek(0, os.SEEK_END)
-    shared.write(text + _LENGTH.pack(len(text)))
+    shared.write(text.encode() + _LENGTH.pack(len(text)))
     shared.flush()
+
+
+def _plain_error(error: Exception) -> MedasError:
+    if isinstance(error, MedasError):
+        return error
+    if isinstance(error, MemoryError):
+        return OverLimit("decoding needs more memory than allowed", hint=_HINT)
+    if isinstance(error, RecursionError):
+        return BadFile("it is nested too deeply", hint=_HINT)
+    return BadFile(f"it cannot be decoded ({type(error).__name__})", hint=_HINT)  # its text may hold patient data
 
 
 def _plain(value: Any, arrays: list[Any]) -> Any:

@@ -175,7 +175,7 @@ def _started(pid: int) -> str | None:
 def exists(pid: int) -> bool:
     """Return whether somebody has this process number."""
     if os.name == "nt":
-        return bool(psutil().pidexists(pid))
+        return bool(psutil().pid_exists(pid))
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -198,3 +198,15 @@ def _terminate_tree(pid: int, who: Identity | None, grace_seconds: float) -> boo
                 continue
         _, members = psutil().wait_procs(members, timeout=grace_seconds if action == "terminate" else 5)
     return not members
+
+
+def cpu_count() -> int:
+    """Return how many CPUs this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def memory_gib() -> float:
+    """Return the memory of this machine in GiB."""
+    return float(psutil().virtual_memory().total) / 2**30

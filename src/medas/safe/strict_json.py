@@ -12,9 +12,12 @@ from medas.errors import BadFile, WrongInput
 MAX_DEPTH = 64
 """Lists and objects inside each other."""
 
+_TOO_DEEP = f"JSON is nested deeper than {MAX_DEPTH} levels"
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_MANY_DIGITS = re.compile(r"[0-9]{309}")
+"""Whole numbers beyond float64 have at least so many digits."""
 _NEGATIVE_ZERO = re.compile(r"-0\.0(?![0-9])")
 
 
@@ -32,7 +35,7 @@ def loads(text: str | bytes | bytearray | memoryview, *, file: str | None = None
     try:
         decoded = _decoded(text)
         _check_depth(decoded)
-        value = _DECODER.decode(decoded)
+        value = (_SLOW_DECODER if _MANY_DIGITS.search(decoded) else _DECODER).decode(decoded)
         if _ESCAPED_SURROGATE.search(decoded):
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -43,8 +46,6 @@ def loads(text: str | bytes | bytearray | memoryview, *, file: str | None = None
         raise _bad("text holds half of a surrogate pair, which no character is", file) from None
     except BadFile as error:
         raise _bad(error.message, file) from None
-    except ValueError:  # Python's own limit of 4300 digits
-        raise _bad("a number has too many digits", file) from None
     return value
 
 
@@ -52,20 +53,27 @@ def canonical(value: Any) -> bytes:
     """Return the one JSON spelling of a value: sorted keys, no spaces, UTF-8, 0.0 for -0.0; 1 and 1.0 differ.
 
     Raises:
-        WrongInput: If a number is NaN or infinite, or a text holds half of a surrogate pair.
+        WrongInput: If `loads` would refuse it: NaN, infinite and too large numbers, half surrogate pairs, too deep.
         TypeError: If a value is none of JSON's types.
     """
     try:
         text = _ENCODER.encode(value)
+        _check_depth(text)
+        if _MANY_DIGITS.search(text):  # may also be inside a text
+            loads(text)
         if _NEGATIVE_ZERO.search(text):  # may also be inside a text; walking is then merely superfluous
             text = _ENCODER.encode(_without_negative_zero(value))
         return text.encode()
     except UnicodeEncodeError:
         raise WrongInput("text holds half of a surrogate pair, which no character is") from None
+    except RecursionError:
+        raise WrongInput(_TOO_DEEP) from None
+    except BadFile as error:
+        raise WrongInput(error.message) from None
     except ValueError as error:
         if "Circular" in str(error):
             raise WrongInput("a list or object holds itself, JSON cannot say that") from None
-        raise WrongInput("number is NaN or infinite, JSON cannot say that") from None
+        raise WrongInput("a number is NaN, infinite or too large, JSON cannot say that") from None
 
 
 def _decoded(text: str | bytes | bytearray | memoryview) -> str:
@@ -83,7 +91,7 @@ def _check_depth(text: str) -> None:
     for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
         depth += 1 if bracket in "[{" else -1
         if depth > MAX_DEPTH:
-            raise BadFile(f"JSON is nested deeper than {MAX_DEPTH} levels")
+            raise BadFile(_TOO_DEEP)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -100,6 +108,11 @@ def _number(text: str) -> float:
     if not math.isfinite(number):
         raise BadFile(f"number {text[:20]} is too large")
     return number
+
+
+def _whole(text: str) -> int:
+    _number(text)
+    return int(text)
 
 
 def _constant(text: str) -> NoReturn:
@@ -121,4 +134,7 @@ def _bad(message: str, file: str | None) -> BadFile:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_constant=_constant)
+_SLOW_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_number, parse_constant=_constant, parse_int=_whole
+)
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

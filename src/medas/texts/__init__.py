@@ -22,6 +22,18 @@ def error_title(code: str, language: Language) -> str:
     return str(catalog(language).get("error", {}).get(code, code))
 
 
+def tool_text(tool: str, part: str, english: str) -> dict[str, str]:
+    """Return a text of a tool per language: the English one that stands in its code, others from the catalog.
+
+    Args:
+        tool: Class name.
+        part: `title` or `summary`.
+        english: Text in the code.
+    """
+    others = {language: catalog(language).get("tool", {}).get(tool, {}).get(part) for language in LANGUAGES[1:]}
+    return {"en": english, **{language: text for language, text in others.items() if text}}
+
+
 def sentence(group: str, name: str, part: str, **values: object) -> dict[str, str]:
     """Return a whole sentence in every language, with `values` filled in; empty where the catalog has none.
 

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 class Constructor:
     """One declared result of a tool. As a descriptor it is a `Wire` in a workflow, and the value after a run."""
 
-    def __init__(self, help: str, *, like: str, replaces: str) -> None:  # noqa: A002 - the word of the field
+    def __init__(
+        self,
+        help: str,  # noqa: A002 - the word of the field
+        *,
+        like: str,
+        replaces: str,
+        columns: Mapping[str, type[Medium]],
+    ) -> None:
         self.help = help
         self.like = like
+        self.columns = dict(columns)
         self.replaces = replaces or like
         self.name = ""
         self.medium: type[Any] = Medium
@@ -75,12 +83,20 @@ def _is_tensor(made: Any) -> bool:
     return type(made).__module__ == "torch" and type(made).__name__ in {"Tensor", "Parameter"}
 
 
-def result(help: str, *, like: str = "", replaces: str = "") -> Any:  # noqa: A002 - the word of the field
+def result(
+    help: str,  # noqa: A002 - the word of the field
+    *,
+    like: str = "",
+    replaces: str = "",
+    columns: Mapping[str, type[Medium]] | None = None,
+) -> Any:
     """Declare a result of a tool; the annotation says its type.
 
     Args:
         help: What holds for the result, e.g. "Same grid as `image`, values in 0..1".
-        like: Plug whose grid the result lies on. Mapped over cases, a result of the same medium takes its column's place.
+        like: Plug whose grid the result lies on; for cases, the plug whose columns it has. Mapped over cases, a result
+            of the same medium takes its column's place.
         replaces: Plug whose column the result takes the place of although its grid differs, e.g. after resampling.
+        columns: Columns of cases that a tool makes, where they are always the same; the checker then knows them.
     """
-    return Constructor(help, like=like, replaces=replaces)
+    return Constructor(help, like=like, replaces=replaces, columns=columns or {})

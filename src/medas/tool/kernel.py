@@ -53,6 +53,6 @@ def _text(annotation: Any) -> str:
     return getattr(annotation, "__name__", str(annotation))
 
 
-def kernel(function: Function) -> Any:
+def kernel(function: Function) -> Kernel:
     """Mark the method that does the work of a tool; its parameters are names of plugs."""
     return Kernel(function)

@@ -92,7 +92,7 @@ class Plug:
         if isinstance(raw, Wire):
             return raw
         if self.medium is None:
-            return accept(self.schema, raw, name=self.name, unit=self.unit, hint=self._hint())
+            return accept(self.schema, raw, name=self.name, unit=self.unit, hint=self.hint())
         if raw is None and not self.required:
             return None
         if self.many:
@@ -132,7 +132,8 @@ class Plug:
         name = type(raw).__name__
         raise WrongInput(f"{self.name}: needs a {medium.__name__}, got {name}", hint=self.help, port=self.name)
 
-    def _hint(self) -> str:
+    def hint(self) -> str:
+        """Return what to do about a value that does not fit."""
         known = self.default is not REQUIRED and self.default is not None
         unit = f" {self.unit}" if self.unit not in ("", "1") else ""
         return f"{self.help}, e.g. {as_json(self.default)}{unit}" if known else self.help

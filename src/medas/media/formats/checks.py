@@ -85,6 +85,28 @@ def native(array: np.ndarray) -> np.ndarray:
     return swapped.view(array.dtype.newbyteorder("="))
 
 
+def linear(stored: np.ndarray, slope: Any, intercept: Any) -> np.ndarray:
+    """Return `stored * slope + intercept` as float32 where that keeps every step between stored values, else float64.
+
+    Args:
+        stored: Values as they lie in the file.
+        slope: Number, or one per first axis as an array that broadcasts.
+        intercept: The same.
+    """
+    exact = stored.dtype.itemsize <= 2 or stored.dtype == np.float32
+    steps, offset = np.abs(slope), np.abs(intercept)
+    # 24 bits: 16 for the stored value leave 8 for an offset; slopes near the ends of float32 lose digits or overflow.
+    if exact and (offset < 2**20 * steps).all() and (steps > 1e-30).all() and (steps < 1e30).all():
+        dtype: type[np.floating[Any]] = np.float32
+    else:
+        dtype = np.float64
+    values: np.ndarray[Any, np.dtype[Any]] = stored.astype(dtype)
+    with np.errstate(over="ignore"):  # `check_finite` refuses what overflows
+        values *= np.asarray(slope, dtype)
+        values += np.asarray(intercept, dtype)
+    return values
+
+
 def build(
     voxels: np.ndarray, affine: Any, *, file: str, channels: tuple[str, ...] = (), modality: str = "", unit: str = ""
 ) -> Image:

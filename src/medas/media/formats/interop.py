@@ -68,13 +68,14 @@ def to_nibabel(volume: Volume) -> Any:
 
 
 def from_nibabel(image: Any, medium: type[AnyVolume] = Image) -> AnyVolume:  # type: ignore[assignment]
-    """Return a volume with a copy of the voxels of a nibabel image; axes after the third become channels."""
-    array = np.array(image.dataobj)
-    if not 2 <= array.ndim <= 5:
-        raise WrongInput(f"image: must have 2 to 5 axes, got {array.ndim}")
+    """Return a volume with a copy of the voxels of a nibabel image; axes after the third become channels, time first."""
+    found = np.asarray(image.dataobj)  # not `np.array`: the proxies of nibabel do not know `copy`
+    array = found.copy() if found is image.dataobj or not found.flags.owndata else found
+    if not 1 <= array.ndim <= 7:
+        raise WrongInput(f"image: must have 1 to 7 axes, got {array.ndim}")
     while array.ndim < 4:
         array = array[..., None]
-    array = array.reshape(*array.shape[:3], -1)
+    array = array.reshape(*array.shape[:3], -1, order="F")  # as the file has them, and `read_nifti` reads them
     return _made(np.moveaxis(array, -1, 0), image.affine, medium)
 
 

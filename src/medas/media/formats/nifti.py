@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import struct
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from medas.errors import BadFile
 from medas.media.formats import nifti_header
-from medas.media.formats.checks import EXPORT_AGAIN, build, check_counts, check_length, native, read_array
+from medas.media.formats.checks import EXPORT_AGAIN, build, check_counts, check_length, linear, native, read_array
 from medas.media.formats.nifti_header import Header
 from medas.media.volume import Image, Volume
 from medas.safe.budget import need
@@ -20,7 +20,8 @@ from medas.safe.inflate import check_ratio, inflate_head, inflate_into
 
 _HEAD = 544
 _CODES = {kind: code for code, kind in nifti_header.TYPES.items()}
-_MAX_FLOAT32_ERROR_MM = 5e-6
+_MAX_ERROR_OF_PLACE = 1e-3
+"""In voxels. ITK, and what is built on it, reads no NIfTI-2, so it is written only where NIfTI-1 would be too coarse."""
 _GZIP_LEVEL = 5
 _Floats = tuple[float, ...]
 
@@ -48,9 +49,9 @@ def read_nifti(path: Path) -> Image:
 def write_nifti(volume: Volume, path: Path) -> Path:
     """Write a .nii or .nii.gz file with sform and qform; more channels become the fourth axis.
 
-    The qform is left out where the axes are not at right angles, which it cannot say. NIfTI-2 is written if
-    the affine needs more digits, or the size larger numbers, than NIfTI-1 has. Names of channels and labels,
-    modality and unit have no place in NIfTI.
+    The qform is left out where the axes are not at right angles, which it cannot say. NIfTI-1 has 7 digits for a
+    place; where that would move a voxel by more than a thousandth of its size, or an axis has more than 32767
+    voxels, NIfTI-2 is written. Names of channels and labels, modality and unit have no place in NIfTI.
     """
     head = _packed_header(volume)
     body = np.ascontiguousarray(volume.voxels.transpose(0, 3, 2, 1)).astype(
@@ -73,6 +74,7 @@ def _read_gzip(path: Path) -> tuple[Header, np.ndarray]:
     _check_extensions(head, header, path)
     size = check_counts(_counts(header), header.dtype.itemsize, file=path.name)
     check_ratio(len(packed), header.start + size, file=path.name)
+    need(header.start + size, "the unpacked file", path.name)
     out = np.empty(header.start + size, np.uint8)
     inflate_into(packed, out, file=path.name)
     return header, native(out[header.start :].view(header.dtype)).reshape(_counts(header))
@@ -104,20 +106,12 @@ def _arranged(stored: np.ndarray, header: Header) -> np.ndarray:
 
 
 def _scaled(voxels: np.ndarray, header: Header) -> np.ndarray:
-    if not header.scaled:
-        return voxels
-    # Products of 16-bit values are exact enough in float32; wider types keep their digits in float64.
-    dtype = np.float32 if voxels.dtype.itemsize <= 2 or voxels.dtype == np.float32 else np.float64
-    scaled: np.ndarray[Any, np.dtype[np.floating[Any]]] = voxels.astype(dtype)
-    scaled *= header.slope
-    scaled += header.inter
-    return scaled
+    return linear(voxels, header.slope, header.inter) if header.scaled else voxels
 
 
 def _packed_header(volume: Volume) -> bytes:
     affine = volume.affine
-    error = np.abs(affine - affine.astype(np.float32)).max()
-    version = 2 if error > _MAX_FLOAT32_ERROR_MM or max(volume.voxels.shape) > 32767 else 1
+    version = 2 if max(volume.voxels.shape) > 32767 or _too_coarse(volume) else 1
     channels, *shape = volume.voxels.shape
     dim = [4, *shape, channels, 1, 1, 1] if channels > 1 else [3, *shape, 1, 1, 1, 1]
     quaternion, handedness = _quaternion(affine)
@@ -130,6 +124,14 @@ def _packed_header(volume: Volume) -> bytes:
     if version == 1:
         return _pack_1(dim, (code, bits), pixdim, codes, place, rows)
     return _pack_2(dim, (code, bits), pixdim, codes, place, rows)
+
+
+def _too_coarse(volume: Volume) -> bool:
+    """Return whether 32-bit numbers would move a corner by more than a thousandth of a voxel."""
+    stored = Image(volume.voxels[:1], volume.affine.astype(np.float32))
+    corners = [[0, 0, 0], np.array(volume.shape) - 1]
+    error = np.abs(volume.to_world(corners) - stored.to_world(corners)).max()
+    return bool(error > _MAX_ERROR_OF_PLACE * min(volume.spacing))
 
 
 def _pack_1(

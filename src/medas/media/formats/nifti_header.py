@@ -16,12 +16,12 @@ from medas.media.formats.checks import EXPORT_AGAIN, check_spacing
 _FIELDS_1 = {
     "dim": ("8h", 40), "datatype": ("h", 70), "bitpix": ("h", 72), "pixdim": ("8f", 76), "vox_offset": ("f", 108),
     "slope": ("f", 112), "inter": ("f", 116), "units": ("b", 123), "qform": ("h", 252), "sform": ("h", 254),
-    "quatern": ("6f", 256), "srow": ("12f", 280),
+    "quatern": ("6f", 256), "srow": ("12f", 280), "intent": ("h", 68),
 }  # fmt: skip
 _FIELDS_2 = {
     "dim": ("8q", 16), "datatype": ("h", 12), "bitpix": ("h", 14), "pixdim": ("8d", 104), "vox_offset": ("q", 168),
     "slope": ("d", 176), "inter": ("d", 184), "units": ("i", 500), "qform": ("i", 344), "sform": ("i", 348),
-    "quatern": ("6d", 352), "srow": ("12d", 400),
+    "quatern": ("6d", 352), "srow": ("12d", 400), "intent": ("i", 504),
 }  # fmt: skip
 
 TYPES = {2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4", 1024: "i8", 1280: "u8"}
@@ -69,6 +69,9 @@ def parse(head: bytes, *, file: str) -> Header:
         raise _bad("the header is cut off", file)
     raw = {name: struct.unpack_from(order + code, head, offset) for name, (code, offset) in table.items()}
     _check_magic(head, version, file)
+    if version == 2 and 3000 <= raw["intent"][0] < 3100:
+        hint = "Choose the volume that it was made from"
+        raise BadFile("it holds values on a surface of the brain (CIFTI), not an image", hint=hint, file=file)
     dtype, color = _type(raw, order, file)
     shape, channels = _shape(raw["dim"], file)
     slope, inter = _scale(raw["slope"][0], raw["inter"][0], color, file)
@@ -180,6 +183,9 @@ def _from_quaternion(raw: dict[str, Any], spacing: list[float], file: str) -> np
     if square > 1 + 1e-5:
         raise _bad("the rotation (qform) is no rotation", file)
     a = math.sqrt(max(0.0, 1 - square))
+    if a * a < 1e-7:  # nifti1_io.c: half a turn, for which rounding of b, c, d alone would make another rotation
+        length = math.sqrt(square)
+        a, b, c, d = 0.0, b / length, c / length, d / length
     if raw["pixdim"][0] not in (-1.0, 0.0, 1.0):
         raise _bad(f"qfac {raw['pixdim'][0]:g} is neither -1 nor 1", file)
     handedness = -1.0 if raw["pixdim"][0] < 0 else 1.0

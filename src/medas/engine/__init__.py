@@ -1,0 +1,1 @@
+"""Plan what to do next, do it, remember it."""

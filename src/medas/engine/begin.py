@@ -1,0 +1,118 @@
+"""From a document to a run that the planner can work on, and back from the database after a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from medas.engine.snapshot import RunState, StepState
+from medas.errors import BadWorkflow, Problem
+from medas.executors.protocol import Capabilities
+from medas.media.medium import Json
+from medas.safe.strict_json import canonical
+from medas.step.spec import Limits
+from medas.tool.catalog import Catalog
+from medas.tool.parameters import as_json
+from medas.tool.schema import ToolInfo
+from medas.workflow.check import blocking, check
+from medas.workflow.document import Document, Step, dump
+from medas.workflow.fan_out import PlannedStep, graph_of
+
+
+def document_digest(document: Document) -> str:
+    """Return the digest of what a document computes; titles, notes and places on the canvas do not count."""
+    data = {"seed": document.seed, "steps": {name: step.to_json() for name, step in document.steps.items()}}
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def run_of(
+    run: str, document: Document, catalog: Catalog, executors: Mapping[str, Capabilities], options: Mapping[str, Any],
+    *, created: float,
+) -> RunState:  # fmt: skip
+    """Return a run in which every step waits.
+
+    Args:
+        run: Id of the run.
+        document: What to run; with the option `until` only the steps that it needs.
+        catalog: The installed tools.
+        executors: Name -> what it has.
+        options: `executor` names the executor; `until` a step.
+        created: Time of the request, seconds since 1970.
+
+    Raises:
+        BadWorkflow: Listing all problems that stop the run.
+    """
+    text = dump(document)
+    document = _until(document, options.get("until"))
+    problems = blocking(check(document, catalog))
+    if problems:
+        raise bad_workflow(problems)
+    graph = graph_of(document, catalog)
+    name = options["executor"]
+    steps = {step: _step(planned, executors[name], name) for step, planned in graph.items()}
+    return RunState(
+        run, document, steps, options, created, text, document_digest(document),
+        touched={step for step, planned in graph.items() if not planned.upstream}, followers=_followers(graph),
+        left=len(steps),
+    )  # fmt: skip
+
+
+def bad_workflow(problems: list[Problem]) -> BadWorkflow:
+    """Return the error that lists problems."""
+    count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+    lines = "\n".join(f"  - {problem}" for problem in problems)
+    return BadWorkflow(f"the workflow has {count}:\n{lines}", problems=tuple(problems))
+
+
+def _until(document: Document, last: str | None) -> Document:
+    """Return the document with only the steps that a step needs."""
+    if last is None:
+        return document
+    needed: set[str] = set()
+    left = [last]
+    while left:
+        name = left.pop()
+        if name in document.steps and name not in needed:
+            needed.add(name)
+            left += [wire.step for _, wire in document.steps[name].each_wire()]
+    return replace(document, steps={name: step for name, step in document.steps.items() if name in needed})
+
+
+def _step(planned: PlannedStep, has: Capabilities, executor: str) -> StepState:
+    info = planned.info
+    assert info is not None  # a step without a tool is a problem that stops the run
+    params, limits = _params(planned.step, info), _limits(planned.step, info, has)
+    return StepState(planned, params, limits, executor, pending=len(planned.upstream))
+
+
+def _params(step: Step, info: ToolInfo) -> dict[str, Json]:
+    """Return all parameters in the one spelling that the plugs give them."""
+    params = info.defaults()
+    for name, raw in step.params.items():
+        value = info.accept(name, raw)
+        params[name] = str(value.absolute()) if isinstance(value, Path) else as_json(value)
+    return params
+
+
+def _limits(step: Step, info: ToolInfo, has: Capabilities) -> Limits:
+    wish = {**info.resources, **step.resources}
+    cpus, gpus = min(int(wish["cpus"]), has.cpus), min(int(wish["gpus"]), has.gpus)
+    return Limits(max(1, cpus), float(wish["memory_gib"]), gpus)
+
+
+def _followers(graph: Mapping[str, PlannedStep]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, planned in graph.items():
+        for before in planned.upstream:
+            found.setdefault(before, []).append(name)
+    return {name: tuple(after) for name, after in found.items()}
+
+
+def options_of(text: str) -> dict[str, Any]:
+    """Return the options of a remembered run."""
+    options: dict[str, Any] = json.loads(text)
+    return options

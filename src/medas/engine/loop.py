@@ -1,0 +1,297 @@
+"""The engine: requests and news from workers in, a plan, its actions, one durable commit; again and again."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from medas.artifacts.folder_store import FolderStore
+from medas.artifacts.shelf import Shelf
+from medas.engine.act import Act
+from medas.engine.adopt import adopt
+from medas.engine.begin import run_of
+from medas.engine.intake import Intake, make_folder
+from medas.engine.plan import plan
+from medas.engine.record import Record
+from medas.engine.snapshot import Capacity, JobInfo, RunState, Snapshot
+from medas.errors import EditConflict, ExecutorUnavailable, JobRefused, MedasError
+from medas.executors.protocol import Executor, Job, JobState, Status
+from medas.safe.crashpoints import crashpoint
+from medas.safe.durable import replace_json, write_bytes
+from medas.state.database import Database
+from medas.state.lease import Lease
+from medas.state.runs import Journal, Known, RememberedFiles, small_manifest, unfinished_runs
+from medas.step.spec import SPEC
+from medas.tool.base import Tool
+from medas.tool.catalog import Catalog
+from medas.workflow.document import Document
+
+TICK_SECONDS = 0.1
+"""A tick plans and acts until nothing is left to do or so much time is over; then it commits."""
+_LEASE_SECONDS = 3.0
+_MOST_KNOWN = 200_000
+"""Results that are remembered in memory between runs."""
+_LOOK_SECONDS = 0.25
+"""How often a worker that says nothing new is looked at."""
+
+
+class Engine:
+    """Runs workflows. One engine per domain; everything it says is done survives a power failure."""
+
+    def __init__(
+        self, home: Path, database: Database, catalog: Catalog, executors: Mapping[str, Executor], *, domain: str,
+        clock: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        """Open the store; nothing runs before `start`.
+
+        Args:
+            home: Folder with `objects/` and `runs/`.
+            database: Where everything is remembered.
+            catalog: The installed tools.
+            executors: Name -> where jobs run.
+            domain: Whose runs these are; another domain has another engine.
+            clock: Seconds since 1970, for people.
+            monotonic: Seconds that never jump, for waiting.
+        """
+        self.database, self.catalog, self.executors, self.domain = database, catalog, dict(executors), domain
+        self.shelf = Shelf(FolderStore(home / "objects"), lookup=lambda digest: small_manifest(database, digest))
+        self.lease = Lease(database, domain)
+        self.journal = Journal()
+        self.record = Record(self.journal, clock=clock)
+        self.snapshot = Snapshot(capacity={name: _capacity(one) for name, one in self.executors.items()})
+        self.monotonic = monotonic
+        self.tools: Mapping[str, type[Tool]] = {}
+        """Classes at hand, for an executor that runs in this process."""
+        files = RememberedFiles(database, self.journal)
+        folder = home / "runs"
+        self.intake = Intake(self.snapshot, self.record, self.shelf, folder=folder)
+        self.act = Act(
+            self.snapshot, self.record, self.shelf, database, files, folder=folder, installation=installation(home),
+            domain=domain,
+        )  # fmt: skip
+        self._renewed = self._looked = 0.0
+        for one in self.executors.values():
+            if hasattr(one, "listener"):
+                one.listener = self._heard
+
+    def start(self) -> list[str]:
+        """Take the lease, clean up after a crash, and go on with the runs that are not over; return their ids.
+
+        Raises:
+            EditConflict: If another engine runs the domain.
+        """
+        if not self.lease.take():
+            raise EditConflict("another engine runs here already", hint="Let it do the work, or stop it first")
+        self.shelf.folder.sweep()
+        runs = unfinished_runs(self.database, self.domain)
+        for run in runs:
+            adopt(run, self.database, self.catalog, self.executors, self.snapshot, self.record)
+        self.flush()
+        return runs
+
+    def submit(self, document: Document, options: Mapping[str, Any] | None = None) -> str:
+        """Remember a new run and return its id; it begins with the next tick.
+
+        Raises:
+            BadWorkflow: Listing all problems of the document.
+        """
+        options = {"executor": next(iter(self.executors)), **(options or {})}
+        capabilities = {name: one.capabilities for name, one in self.executors.items()}
+        made = run_of("", document, self.catalog, capabilities, options, created=self.record.clock())
+        with self.database.transaction():
+            self.lease.renew()
+            made.id = self._next_id()
+            self.record.run(made, domain=self.domain)
+            self.record.event(made, "run_started", title=document.title, steps=len(made.steps))
+            self.journal.write(self.database)
+        self.snapshot.runs[made.id] = made
+        self._foresee(made)
+        return made.id
+
+    def cancel(self, run: str) -> None:
+        """Ask a run to stop."""
+        if run in self.snapshot.runs and not self.snapshot.runs[run].is_over:
+            self.snapshot.runs[run].cancel = True
+
+    def forget(self, run: str) -> None:
+        """Drop a run that is over from memory; the database keeps it."""
+        if self.snapshot.runs[run].is_over:
+            del self.snapshot.runs[run]
+        if len(self.snapshot.known) > _MOST_KNOWN:
+            self.snapshot.known.clear()
+
+    def tick(self) -> bool:
+        """Take in news, plan and act, commit; return whether anything happened."""
+        until = self.monotonic() + TICK_SECONDS
+        happened = self._requests() | self._look()
+        while actions := plan(self.snapshot):
+            happened = True
+            jobs = [job for action in actions if (job := self.act.do(action, self.executors)) is not None]
+            inline = [job for job in jobs if self.executors[self._executor(job)].capabilities.blocking]
+            waiting = [job for job in jobs if job not in inline]
+            if waiting:
+                self._submit(waiting)
+            for job in inline:
+                self._run_here(job)
+            if self.monotonic() >= until:
+                break
+        self.flush()
+        return happened
+
+    def run_until_over(self, run: str, *, pause: float = 0.02) -> RunState:
+        """Tick until a run is over, and return it."""
+        state = self.snapshot.runs[run]
+        while not state.is_over:
+            if not self.tick():
+                time.sleep(pause)
+        self.flush()
+        return state
+
+    def flush(self) -> None:
+        """Commit everything that was noted, if the lease is still ours.
+
+        Raises:
+            EditConflict: If another engine took over; nothing was written then.
+        """
+        fresh = self.shelf.take_fresh()
+        for digest, content in fresh.items():
+            now = self.record.clock()
+            self.journal.add("artifacts", digest=digest, small=content.decode(), last_used=now, pinned=0)
+        if self.journal.empty and self.monotonic() - self._renewed < _LEASE_SECONDS:
+            return
+        with self.database.transaction():
+            self.lease.renew()
+            self.journal.write(self.database)
+            crashpoint("before_commit")
+        crashpoint("after_commit")
+        self._renewed = self.monotonic()
+
+    def close(self) -> None:
+        """Stop workers, remember where everything is, and let the next engine begin."""
+        for one in self.executors.values():
+            one.close()
+        self.flush()
+        self.lease.give_back()
+
+    def _submit(self, jobs: list[Job]) -> None:
+        """Remember jobs, then submit them, so that none runs that nobody knows of."""
+        for job in jobs:
+            make_folder(job.folder)
+            replace_json(job.folder / SPEC, job.spec.to_json())
+        self.flush()
+        crashpoint("recorded")
+        for job in jobs:
+            info = self.snapshot.jobs[job.name]
+            try:
+                self.executors[info.executor].submit(job)
+            except JobRefused as error:
+                self._refused(info, error)
+            except ExecutorUnavailable as error:
+                self.record.event(self.snapshot.runs[info.run], "step_queued", step=info.step, reason=error.message)
+                self.intake.over(info, JobState(Status.ENDED), None, self.executors[info.executor])
+        crashpoint("submitted")
+
+    def _refused(self, job: JobInfo, error: MedasError) -> None:
+        step = self.snapshot.runs[job.run].steps[job.step]
+        problem = error.problem().at(node=step.id)
+        for case in job.cases:
+            failed = {"kind": "item_failed", "case": case, "problem": problem.at(case=case).to_json()}
+            self.intake.event(job, failed)
+        self.intake.over(job, JobState(Status.ENDED), None, self.executors[job.executor])
+
+    def _run_here(self, job: Job) -> None:
+        info = self.snapshot.jobs[job.name]
+        executor = self.executors[info.executor]
+        self._heard(job.name, {"kind": "started"})
+        executor.submit(job)
+        self.intake.over(info, JobState(Status.ENDED, 0), executor.answer(job.name), executor)
+
+    def _heard(self, name: str, event: Mapping[str, Any]) -> None:
+        job = self.snapshot.jobs.get(name)
+        if job is not None:
+            self.intake.event(job, event)
+
+    def _look(self) -> bool:
+        """Read what workers wrote, and notice those that are over."""
+        names: dict[str, list[str]] = {}
+        for job in self.snapshot.jobs.values():
+            names.setdefault(job.executor, []).append(job.name)
+        before = sum(job.offset for job in self.snapshot.jobs.values())
+        over = False
+        for executor, wanted in names.items():
+            states = self.executors[executor].poll(wanted)
+            for name in wanted:
+                over |= self._look_at(self.snapshot.jobs[name], states.get(name))
+        return over or sum(job.offset for job in self.snapshot.jobs.values()) != before
+
+    def _look_at(self, job: JobInfo, state: JobState | None) -> bool:
+        executor = self.executors[job.executor]
+        self.intake.read(job)
+        ended = state is not None and state.status is Status.ENDED
+        result = self.intake.result(job) if ended or state is None else None
+        silent = state is None and self.record.clock() - job.last_sign > executor.capabilities.grace_seconds
+        if not (ended or result is not None or silent):
+            return False
+        self.intake.read(job)  # what was written between reading and ending
+        self.intake.over(job, state or JobState(Status.ENDED), result, executor)
+        forget = getattr(executor, "forget", None)
+        if forget is not None:
+            forget(job.name)
+        return True
+
+    def _requests(self) -> bool:
+        """Carry out what others asked for in the database."""
+        now = self.monotonic()
+        if now - self._looked < _LOOK_SECONDS:
+            return False
+        self._looked = now
+        sql = "SELECT id, kind, run FROM requests WHERE handled IS NULL ORDER BY id"
+        mine = [row for row in self.database.rows(sql) if row[2] in self.snapshot.runs]
+        for _, kind, run in mine:
+            if kind == "cancel":
+                self.cancel(run)
+        if mine:
+            with self.database.transaction():
+                values = [{"id": row[0], "at": self.record.clock()} for row in mine]
+                self.database.change("UPDATE requests SET handled = :at WHERE id = :id", values)
+        return bool(mine)
+
+    def _executor(self, job: Job) -> str:
+        return self.snapshot.jobs[job.name].executor
+
+    def _next_id(self) -> str:
+        sql = "SELECT COALESCE(MAX(CAST(SUBSTR(id, 2) AS INTEGER)), 0) FROM runs"
+        return f"r{int(self.database.rows(sql)[0][0]) + 1}"
+
+    def _foresee(self, run: RunState) -> None:
+        """Look up at once what the last run of this workflow knew, instead of step by step."""
+        sql = "SELECT id FROM runs WHERE title = :title AND id <> :run ORDER BY created DESC LIMIT 1"
+        before = self.database.rows(sql, {"title": run.document.title, "run": run.id})
+        if before:
+            self.snapshot.known |= _results_of_run(self.database, before[0][0])
+
+
+def _results_of_run(database: Database, run: str) -> dict[str, Known]:
+    sql = """
+    SELECT results.key, results.outputs, results.seconds FROM items JOIN results ON results.key = items.key
+    WHERE items.run = :run
+    """
+    return {row[0]: Known(json.loads(row[1]), row[2]) for row in database.rows(sql, {"run": run})}
+
+
+def _capacity(executor: Executor) -> Capacity:
+    has = executor.capabilities
+    return Capacity(has.cpus, has.memory_gib, has.gpus, has.max_jobs, has.blocking)
+
+
+def installation(home: Path) -> str:
+    """Return the short random id of a home folder, made when first asked for."""
+    path = home / "installation"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, secrets.token_hex(2).encode())
+    return path.read_text().strip()

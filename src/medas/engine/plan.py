@@ -1,0 +1,216 @@
+"""Decide what to do next: a pure function of what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from medas.engine.snapshot import MOST_LOSSES, Capacity, ItemState, RunState, Snapshot, State, StepState
+from medas.step.spec import Limits
+
+CHUNK_SECONDS = 60.0
+"""Cases are packed into jobs of about so many seconds."""
+_FIRST_CHUNK = 4
+"""Cases per job while nobody knows how long one takes."""
+
+
+@dataclass(frozen=True)
+class Expand:
+    """The inputs of a step are there: find its cases."""
+
+    run: str
+    step: str
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """The result of an item is known."""
+
+    run: str
+    step: str
+    case: str | None
+
+
+@dataclass(frozen=True)
+class Submit:
+    """Start an attempt at some items."""
+
+    run: str
+    step: str
+    cases: tuple[str | None, ...]
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Stop a job."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Take an item out: it cannot go on."""
+
+    run: str
+    step: str
+    case: str | None
+    state: State
+    """`canceled` or `crashed`."""
+
+
+@dataclass(frozen=True)
+class FinishStep:
+    """All items of a step are over, or it will never begin."""
+
+    run: str
+    step: str
+    state: State
+
+
+@dataclass(frozen=True)
+class FinishRun:
+    """All steps of a run are over."""
+
+    run: str
+    state: State
+
+
+Action = Expand | Reuse | Submit | Cancel | Drop | FinishStep | FinishRun
+
+
+def plan(snapshot: Snapshot) -> list[Action]:
+    """Return what can be done now, in the order in which it should be done.
+
+    Runs that hold fewer CPUs come first, so that no run starves another.
+    """
+    free = _free(snapshot)
+    actions: list[Action] = []
+    for run in sorted(snapshot.runs.values(), key=lambda run: (run.cpus, run.created, run.id)):
+        if not run.is_over:
+            actions += _cancel(run, snapshot) if run.cancel else _advance(run, snapshot, free)
+    return actions
+
+
+def _free(snapshot: Snapshot) -> dict[str, Capacity]:
+    free = {
+        name: Capacity(one.cpus, one.memory_gib, one.gpus, one.jobs, one.blocking)
+        for name, one in snapshot.capacity.items()
+    }
+    for job in snapshot.jobs.values():
+        if job.executor in free:
+            _take(free[job.executor], job.limits)
+    return free
+
+
+def _take(free: Capacity, limits: Limits) -> None:
+    free.cpus -= limits.cpus
+    free.memory_gib -= limits.memory_gib
+    free.gpus -= limits.gpus
+    free.jobs -= 1
+
+
+def _advance(run: RunState, snapshot: Snapshot, free: dict[str, Capacity]) -> Iterator[Action]:
+    for name in sorted(run.touched):
+        step = run.steps[name]
+        if step.state == "waiting":
+            yield from _begin(run, step)
+        else:
+            yield from _go_on(run, step, snapshot, free)
+    if not run.touched and run.left == 0:
+        yield FinishRun(run.id, _state_of_run(run))
+
+
+def _begin(run: RunState, step: StepState) -> Iterator[Action]:
+    states = {run.steps[name].state for name in step.planned.upstream}
+    if states & {"failed", "crashed", "canceled", "left_out"}:
+        yield FinishStep(run.id, step.id, "left_out")
+    elif states <= {"done"}:
+        yield Expand(run.id, step.id)
+
+
+def _go_on(run: RunState, step: StepState, snapshot: Snapshot, free: dict[str, Capacity]) -> Iterator[Action]:
+    waiting: list[ItemState] = []
+    for item in step.ready:
+        if item.key in snapshot.known:
+            yield Reuse(run.id, step.id, item.case)
+        elif item.losses >= MOST_LOSSES:
+            yield Drop(run.id, step.id, item.case, "crashed")
+        else:
+            waiting.append(item)
+    if waiting:
+        yield from _submit(run, step, waiting, free)
+    elif all(item.is_over for item in step.items.values()):
+        yield FinishStep(run.id, step.id, state_of_step(step))
+
+
+def _submit(run: RunState, step: StepState, waiting: list[ItemState], free: dict[str, Capacity]) -> Iterator[Action]:
+    room = free[step.executor]
+    size = _chunk_size(step, len(waiting), room)
+    place = 0
+    while place < len(waiting) and room.jobs > 0:
+        chunk = waiting[place : place + size]
+        limits = _raised(step.limits, max(item.memory_factor for item in chunk))
+        if limits.cpus > room.cpus or limits.memory_gib > room.memory_gib or limits.gpus > room.gpus:
+            return
+        _take(room, limits)
+        place += size
+        yield Submit(run.id, step.id, tuple(item.case for item in chunk), limits)
+
+
+def _raised(limits: Limits, factor: float) -> Limits:
+    if factor == 1.0:
+        return limits
+    return Limits(limits.cpus, limits.memory_gib * factor, limits.gpus, limits.wall_seconds)
+
+
+def _chunk_size(step: StepState, waiting: int, room: Capacity) -> int:
+    """Return how many items go into one job: about a minute of work, and work for every CPU."""
+    if not step.planned.mapped:
+        return 1
+    if room.blocking:
+        return waiting
+    slots = max(1, min(room.jobs, room.cpus // max(1, step.limits.cpus)))
+    share = max(1, ceil(waiting / slots))
+    if step.expected is None:
+        return min(_FIRST_CHUNK, share)
+    return max(1, min(share, int(CHUNK_SECONDS / max(step.expected, 1e-3))))
+
+
+def state_of_step(step: StepState) -> State:
+    """Return the state that the items of a step lead to.
+
+    With `leave_out` a failed case is left out, as long as one case is left.
+    """
+    states = [item.state for item in step.items.values()]
+    if "canceled" in states:
+        return "canceled"
+    if "crashed" in states:
+        return "crashed"
+    if "failed" in states:
+        lenient = step.planned.step.on_error == "leave_out" and step.planned.mapped and "done" in states
+        return "done" if lenient else "failed"
+    return "done"
+
+
+def _state_of_run(run: RunState) -> State:
+    states = {step.state for step in run.steps.values()}
+    order: tuple[State, ...] = ("canceled", "crashed", "failed")
+    return next((state for state in order if state in states), "done")
+
+
+def _cancel(run: RunState, snapshot: Snapshot) -> Iterator[Action]:
+    jobs = [job for job in snapshot.jobs.values() if job.run == run.id]
+    yield from (Cancel(job.name) for job in jobs if not job.canceled)
+    busy = {(job.step, case) for job in jobs for case in job.cases}
+    for name, step in run.steps.items():
+        if step.is_over:
+            continue
+        for item in step.items.values():
+            if not item.is_over and (name, item.case) not in busy:
+                yield Drop(run.id, name, item.case, "canceled")
+        if not any((name, item.case) in busy for item in step.items.values()):
+            yield FinishStep(run.id, name, "canceled")
+    if not jobs and all(step.is_over for step in run.steps.values()):
+        yield FinishRun(run.id, "canceled")

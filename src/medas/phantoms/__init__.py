@@ -1,0 +1,1 @@
+"""Made cases with known truth: tests, tutorials and demonstrations run on them."""

@@ -1,0 +1,1 @@
+"""Upgrades of the tables, one file per revision, run by Alembic."""

@@ -1,0 +1,135 @@
+"""The tables of an installation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import REAL, BigInteger, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+
+# STRICT tables of SQLite know these types only; PostgreSQL needs the wide ones.
+Real: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+Whole: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _table(name: str, *columns: Any) -> Table:
+    return Table(name, metadata, *columns, sqlite_strict=True)
+
+
+runs = _table(
+    "runs",
+    Column("id", Text, primary_key=True),
+    Column("domain", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created", Real, nullable=False),
+    Column("finished", Real),
+    Column("problem", Text),
+)
+steps = _table(
+    "steps",
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("total", Whole, nullable=False),
+    Column("done", Whole, nullable=False),
+    Column("reused", Whole, nullable=False),
+    Column("failed", Whole, nullable=False),
+    Column("seconds", Real, nullable=False),
+    Column("outputs", Text, nullable=False),
+    Column("problem", Text),
+)
+items = _table(
+    "items",
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("case_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("reused", Whole, nullable=False),
+    Column("tries", Whole, nullable=False),
+    Column("seconds", Real, nullable=False),
+    Column("problem", Text),
+)
+attempts = _table(
+    "attempts",
+    Column("job", Text, primary_key=True),
+    Column("run", Text, ForeignKey("runs.id"), nullable=False, index=True),
+    Column("step", Text, nullable=False),
+    Column("number", Whole, nullable=False),
+    Column("cases", Text, nullable=False),
+    Column("executor", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("started", Real, nullable=False),
+    Column("ended", Real),
+)
+events = _table(
+    "events",
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    Column("seq", Whole, primary_key=True),
+    Column("at", Real, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)
+requests = _table(
+    "requests",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("at", Real, nullable=False),
+    Column("handled", Real),
+)
+results = _table(
+    "results",
+    Column("key", Text, primary_key=True),
+    Column("outputs", Text, nullable=False),
+    Column("tool", Text, nullable=False),
+    Column("seconds", Real, nullable=False),
+    Column("made", Real, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+)
+artifacts = _table(
+    "artifacts",
+    Column("digest", Text, primary_key=True),
+    Column("small", Text),
+    Column("last_used", Real, nullable=False),
+    Column("pinned", Whole, nullable=False),
+)
+uses = _table(
+    "uses",
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("way", Text, primary_key=True),
+)
+checkpoints = _table(
+    "checkpoints",
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("at", Real, nullable=False),
+)
+files = _table(
+    "files",
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+)
+engine_lease = _table(
+    "engine_lease",
+    Column("domain", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("pid", Whole, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("beat", Real, nullable=False),
+)
+
+Index("runs_by_digest", runs.c.digest)
+Index("uses_by_digest", uses.c.digest)
+Index("requests_open", requests.c.handled, requests.c.run)

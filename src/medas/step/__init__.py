@@ -1,0 +1,1 @@
+"""The worker: one command, `medas step FOLDER`, on whatever machine."""

@@ -1,0 +1,1 @@
+"""Tools that vary training cases."""

@@ -1,0 +1,1 @@
+"""Tools that sort and check cases."""

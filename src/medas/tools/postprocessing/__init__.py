@@ -1,0 +1,1 @@
+"""Tools that clean label maps."""

@@ -1,0 +1,44 @@
+"""What all tests share: the seed of the run, and the real data where there are any."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("medas", deadline=None, print_blob=True)
+settings.load_profile("medas")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--seed", type=int, default=20261125, help="seed of all made files and draws (default: %(default)s)"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"seed: {config.getoption('--seed')}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = config.option.seed
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    """Root of all random draws of the run; printed at its start."""
+    return int(pytestconfig.getoption("--seed"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real images, which are no part of the repository."""
+    found = os.environ.get("MEDAS_BENCH_DATA")
+    folder = Path(found) if found else Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"there are no real data at {folder}; MEDAS_BENCH_DATA may name their folder")
+    return folder
