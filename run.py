@@ -52,6 +52,7 @@ def set_up(*, with_tests: bool, cpu: bool) -> None:
     _install(["-e", f"{HERE}[cluster]" if with_tests else str(HERE)], cpu=cpu)
     if with_tests:
         _install(_group("dev") + _group("oracles"), cpu=cpu)
+        _install(["--no-deps", "-e", str(HERE / "tests" / "plugin_package")], cpu=cpu)
     # A run for the tests has all that a demo needs, so both marks are set.
     mark.write_text("\n".join({wanted, _fingerprint(with_tests=False)}) + "\n")
     print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)

@@ -50,7 +50,8 @@ def affines(draw: st.DrawFn, *, right_handed: bool = False) -> np.ndarray:
 def sheared(affine: np.ndarray, amount: float = 0.2) -> np.ndarray:
     """Return an affine whose k axis leans, as with a tilted gantry."""
     leaning = affine.copy()
-    leaning[:3, 2] += amount * leaning[:3, 1]
+    j, k = affine[:3, 1], affine[:3, 2]
+    leaning[:3, 2] += amount * j * np.linalg.norm(k) / np.linalg.norm(j)
     return leaning
 
 

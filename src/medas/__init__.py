@@ -18,7 +18,7 @@ _HOME = {
 }
 """Public name -> where it lives; loaded when asked for, so that `import medas` costs nothing."""
 
-__all__ = sorted([*_HOME, "__version__"])
+__all__ = [*sorted(_HOME), "__version__"]  # noqa: PLE0604 - names of the table
 
 
 def __getattr__(name: str) -> Any:

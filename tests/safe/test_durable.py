@@ -13,19 +13,17 @@ from pathlib import Path
 import pytest
 
 from medas.errors import WrongInput
-from medas.safe.durable import STRAY_SECONDS, replace_json, sweep, write_bytes, write_stream
+from medas.safe.durable import STRAY_SECONDS, replace_json, sweep, write_bytes, write_folder, write_stream
 
-PROGRAM = """
-import sys
-from medas.safe.durable import write_bytes
-write_bytes(sys.argv[1], b"new" * 100_000)
-"""
+FILE = "write_bytes(sys.argv[1], b'new' * 100_000)"
+FOLDER = "write_folder(sys.argv[1], [('1', b'one'), ('2', b'two')])"
 
 
-def write_and_die(path: Path, place: str) -> int:
-    """Write the new content in a child that dies at a crash point; return how it ended."""
+def write_and_die(path: Path, place: str, what: str = FILE) -> int:
+    """Write in a child that dies at a crash point; return how it ended."""
+    program = f"import sys; from medas.safe.durable import *; {what}"
     environment = {**os.environ, "MEDAS_CRASHPOINT": place}
-    return subprocess.run([sys.executable, "-c", PROGRAM, path], env=environment, check=False, timeout=60).returncode
+    return subprocess.run([sys.executable, "-c", program, path], env=environment, check=False, timeout=60).returncode
 
 
 def strays(folder: Path) -> list[str]:
@@ -58,6 +56,29 @@ def test_what_a_dead_process_left_is_swept_and_nothing_else(tmp_path: Path) -> N
     assert sweep(tmp_path, deep=False) == 0
     assert sweep(tmp_path) == 1
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == sorted([beside.name, "kept.bin"])
+
+
+@pytest.mark.parametrize("existing", [False, True])
+@pytest.mark.parametrize(("place", "found"), [("before_rename", []), ("after_rename", ["1", "2"])])
+def test_a_crash_leaves_all_files_of_a_folder_or_none(
+    tmp_path: Path, place: str, found: list[str], *, existing: bool
+) -> None:
+    folder = tmp_path / "series"
+    if existing:
+        folder.mkdir()
+
+    assert write_and_die(folder, place, FOLDER) == -signal.SIGKILL
+    assert sorted(path.name for path in folder.glob("*")) == found
+    assert sweep(tmp_path) == (0 if found else 1)
+    assert strays(tmp_path) == []
+
+
+def test_a_folder_that_holds_something_is_not_replaced(tmp_path: Path) -> None:
+    write_folder(tmp_path / "series", [("1", b"old")])
+
+    with pytest.raises(OSError, match="not empty"):
+        write_folder(tmp_path / "series", [("2", b"new")])
+    assert [path.name for path in tmp_path.rglob("*")] == ["series", "1"]
 
 
 def test_what_a_living_process_writes_is_not_swept(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.shelf import Shelf
 from medas.engine.act import Act
 from medas.engine.adopt import adopt
-from medas.engine.begin import run_of
+from medas.engine.begin import document_digest, run_of
 from medas.engine.intake import Intake, make_folder
 from medas.engine.plan import plan
 from medas.engine.record import Record
@@ -112,6 +112,17 @@ class Engine:
         self._foresee(made)
         return made.id
 
+    def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
+        """Return the one of these runs that computes the same and is not over, None if there is none."""
+        digest = document_digest(document)
+        for run in runs:
+            state = self.snapshot.runs.get(run)
+            if state is None or state.is_over or state.digest != digest:
+                continue
+            if state.options.get("until") == options.get("until"):
+                return run
+        return None
+
     def cancel(self, run: str) -> None:
         """Ask a run to stop."""
         if run in self.snapshot.runs and not self.snapshot.runs[run].is_over:
@@ -142,12 +153,13 @@ class Engine:
         self.flush()
         return happened
 
-    def run_until_over(self, run: str, *, pause: float = 0.02) -> RunState:
+    def run_until_over(self, run: str, *, pause: float = 0.05) -> RunState:
         """Tick until a run is over, and return it."""
         state = self.snapshot.runs[run]
         while not state.is_over:
             if not self.tick():
-                time.sleep(pause)
+                for executor in self.executors.values():
+                    executor.wait(pause)
         self.flush()
         return state
 

@@ -51,6 +51,12 @@ class ForkServer:
         """Whether it still runs."""
         return self._process.poll() is None
 
+    @property
+    def channel(self) -> int:
+        """Something that `select` can wait for: readable when it has news."""
+        assert self._process.stdout is not None
+        return self._process.stdout.fileno()
+
     def fork(self, name: str, folder: Path, store: Path, environment: Mapping[str, str]) -> int:
         """Start a worker and return its process number.
 

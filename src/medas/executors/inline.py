@@ -35,6 +35,9 @@ class InlineExecutor:
     def cancel(self, name: str) -> None:
         """Do nothing: a job that could be canceled is over."""
 
+    def wait(self, seconds: float) -> None:
+        """Return at once: there is never anything to wait for."""
+
     def read_log(self, name: str, *, start: int = 0) -> LogPage:  # noqa: ARG002 - it went to the terminal
         return LogPage(b"", start)
 

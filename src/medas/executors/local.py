@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -94,6 +95,13 @@ class LocalExecutor:
         running.canceled_at = time.monotonic()
         (running.job.folder / STOP).touch()
 
+    def wait(self, seconds: float) -> None:
+        channels = [server.channel for server in self._servers.values() if server.alive]
+        if channels:
+            select.select(channels, [], [], seconds)
+        else:
+            time.sleep(seconds)
+
     def read_log(self, name: str, *, start: int = 0) -> LogPage:
         running = self._jobs.get(name)
         path = running.job.folder / LOG if running else None
@@ -123,7 +131,11 @@ class LocalExecutor:
 
     def _server(self, preload: tuple[str, ...]) -> ForkServer:
         server = self._servers.get(preload)
-        if server is None or not server.alive:
+        if server is not None and not server.alive:
+            self._notice_ends()
+            server.close()
+            server = None
+        if server is None:
             self._home.mkdir(parents=True, exist_ok=True)
             server = ForkServer([*LIGHT, *preload], self._home / "workers.log")
             self._servers[preload] = server

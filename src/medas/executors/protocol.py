@@ -101,6 +101,9 @@ class Executor(Protocol):
     def cancel(self, name: str) -> None:
         """Stop a job in any state. Canceling what is over or unknown does nothing."""
 
+    def wait(self, seconds: float) -> None:
+        """Return when there may be news of a job, at the latest after so many seconds."""
+
     def read_log(self, name: str, *, start: int = 0) -> LogPage:
         """Return bytes of the log from `start`, and where to go on; unknown jobs have an empty log."""
 

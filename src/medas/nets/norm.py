@@ -47,8 +47,7 @@ class _NormLeakyReLU(torch.autograd.Function):
         # Two plain sums: `var_mean` takes ten times as long in this layout. Centered first, so nothing cancels.
         centered = wide - wide.sum(dim=axis, keepdim=True) / count
         scale = torch.rsqrt((centered * centered).sum(dim=axis, keepdim=True) / count + _EPSILON)
-        gain = scale * _row(weight, axis)
-        result = (centered * gain).add_(_row(bias, axis))
+        result = torch.addcmul(_row(bias, axis), centered, scale * _row(weight, axis))
         result = functional.leaky_relu_(result, slope).to(x.dtype)
         ctx.save_for_backward(centered.to(x.dtype), result, scale, weight)
         ctx.slope, ctx.axis, ctx.like = slope, axis, x.shape
@@ -59,17 +58,17 @@ class _NormLeakyReLU(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         saved, result, scale, weight = ctx.saved_tensors
         axis = ctx.axis
-        gradient, _ = _flat(gradients[0], axis)
-        centered, gradient = saved.to(scale.dtype), gradient.to(scale.dtype)
-        gradient = torch.ops.aten.leaky_relu_backward(gradient, result.to(scale.dtype), ctx.slope, True)  # noqa: FBT003
+        gradient = _flat(gradients[0], axis)[0].to(result.dtype)
+        gradient = torch.ops.aten.leaky_relu_backward(gradient, result, ctx.slope, True).to(scale.dtype)  # noqa: FBT003
+        centered = saved.to(scale.dtype)
         count = saved.shape[axis]
         total = gradient.sum(dim=axis, keepdim=True)
         change = gradient * centered
         product = change.sum(dim=axis, keepdim=True) * scale
         # dx = gain * (g - mean(g) - xhat * mean(g * xhat)) with xhat = centered * scale, in memory that is there.
         gain = scale * _row(weight, axis)
-        torch.mul(centered, -gain * scale * product / count, out=change)
-        change.add_(gradient.mul_(gain)).sub_(gain * total / count)
+        torch.addcmul(-gain * total / count, centered, -gain * scale * product / count, out=change)
+        change.addcmul_(gradient, gain)
         weight_gradient, bias_gradient = product.sum(dim=0).flatten(), total.sum(dim=0).flatten()
         return _unflat(change.to(saved.dtype), ctx.like, axis), weight_gradient, bias_gradient, None
 

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,13 +34,9 @@ def write_stream(path: Path | str, chunks: Iterable[bytes | bytearray | memoryvi
     The folder must exist. Nothing is left behind if `chunks` raises.
     """
     path = Path(path)
-    unfinished = path.parent / f".medas-tmp-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}"
+    unfinished = _unfinished(path.parent)
     try:
-        with unfinished.open("xb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(unfinished, chunks)
         crashpoint("before_rename")
         _rename(unfinished, path)
     except BaseException:
@@ -48,6 +45,32 @@ def write_stream(path: Path | str, chunks: Iterable[bytes | bytearray | memoryvi
     crashpoint("after_rename")
     sync_folder(path.parent)
     return path
+
+
+def write_folder(folder: Path | str, files: Iterable[tuple[str, bytes]]) -> Path:
+    """Write a folder of files; after a crash it is there whole, or as it was.
+
+    Args:
+        folder: Missing or empty; its parent must exist.
+        files: Names without folders, and contents.
+    """
+    folder = Path(folder)
+    unfinished = _unfinished(folder.parent)
+    unfinished.mkdir()
+    try:
+        for name, data in files:
+            _write(unfinished / name, (data,))
+        sync_folder(unfinished)
+        crashpoint("before_rename")
+        if folder.is_dir():
+            folder.rmdir()
+        _rename(unfinished, folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    crashpoint("after_rename")
+    sync_folder(folder.parent)
+    return folder
 
 
 def replace_json(path: Path | str, value: Any) -> Path:
@@ -67,20 +90,38 @@ def sync_folder(folder: Path | str) -> None:
 
 
 def sweep(folder: Path | str, *, deep: bool = True) -> int:
-    """Remove unfinished files of dead processes in a folder and below it, and return how many.
+    """Remove unfinished files and folders of dead processes in a folder and below it, and return how many.
 
     Files of living processes of this machine are kept; files of other machines, which may share the folder,
     are removed when they are a day old.
     """
     removed = 0
     for place, folders, names in os.walk(folder):
-        for name in names:
-            if _abandoned(Path(place, name)):
-                Path(place, name).unlink(missing_ok=True)
-                removed += 1
-        if not deep:
-            folders.clear()
+        abandoned = [name for name in (*names, *folders) if _abandoned(Path(place, name))]
+        for name in abandoned:
+            _remove(Path(place, name))
+        folders[:] = [name for name in folders if deep and name not in abandoned]
+        removed += len(abandoned)
     return removed
+
+
+def _unfinished(place: Path) -> Path:
+    return place / f".medas-tmp-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}"
+
+
+def _write(path: Path, chunks: Iterable[bytes | bytearray | memoryview]) -> None:
+    with path.open("xb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _abandoned(path: Path) -> bool:

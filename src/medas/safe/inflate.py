@@ -86,7 +86,7 @@ def _inflate_slowly(packed: bytes, target: memoryview, file: str | None) -> None
         position, filled = _inflate_member(data, position, target, filled, file)
         if not data[position : position + 1]:
             break
-        if data[position : position + 2] != b"\x1f\x8b":
+        if bytes(data[position : position + 2]) != b"\x1f\x8b":
             if any(data[position:]):  # gzip allows zero padding after the last member
                 raise BadFile("foreign data follow the compressed data", hint=_HINT, file=file)
             break

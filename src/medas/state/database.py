@@ -78,8 +78,9 @@ class Database:
         """Return the rows of a query by the names of their columns."""
         return [dict(row) for row in self.connection.execute(text(sql), dict(values or {})).mappings()]
 
-    def change(self, sql: str, values: Row | Sequence[Row] = ()) -> int:
+    def change(self, sql: str, values: Row | Sequence[Row] | None = None) -> int:
         """Run a statement for one or many sets of values, and return how many rows it changed."""
+        values = {} if values is None else values
         if isinstance(values, Mapping):
             if self._driver is not None:
                 return int(self._driver.execute(sql, values).rowcount)

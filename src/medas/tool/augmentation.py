@@ -41,6 +41,8 @@ class Augmentation(Tool, abstract=True):
     def append(self, split: Split, **params: Any) -> Split:
         """Append this tool to the recipe of the split."""
         own = {name: value for name, value in self.params().items() if name != "probability"}
+        # Settings that no draw can be made from are refused here, not hours later in the trainer.
+        self.draw(np.random.default_rng(0), **{name: value for name, value in params.items() if name in own})
         entry = self.identity(self.backend, own) | {"probability": params["probability"]}
         return replace(split, recipe=(*split.recipe, entry))
 

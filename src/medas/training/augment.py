@@ -13,6 +13,8 @@ from medas.losses.targets import one_hot
 from medas.training.patches import Batch
 
 _MOST_SOFT_CLASSES = 8
+_MOST_DEVIATIONS = 3
+"""Random maps are cut here, so that none is ever folded or flat."""
 
 
 @dataclass(frozen=True)
@@ -65,47 +67,76 @@ def _move(
 ) -> Batch:
     image, label = batch
     chosen = np.flatnonzero(rng.random(len(image)) < how.affine_share)
-    noise = rng.standard_normal((len(image), 3, 3))[chosen]
+    noise = rng.standard_normal((len(image), 3, 3)).clip(-_MOST_DEVIATIONS, _MOST_DEVIATIONS)[chosen]
     if chosen.size == 0 or how.affine == 0:
         return batch
+    if image.shape[-1] == 1:
+        noise[:, 2, :] = noise[:, :, 2] = 0
+    mm = np.asarray(spacing)
+    maps = np.eye(3) + how.affine * noise * mm[None, None, :] / mm[None, :, None]
     picked = torch.from_numpy(chosen).to(image.device)
-    grid = _grid(how.affine * noise, tuple(image.shape[2:]), spacing, flat=image.shape[-1] == 1).to(image.device)
-    moved_image, moved_label = _sample(image[picked], label[picked], grid, classes)
+    moved_image, moved_label = _moved(image[picked], label[picked], maps, classes)
     return Batch(image.index_copy(0, picked, moved_image), label.index_copy(0, picked, moved_label))
 
 
-def _grid(changes: np.ndarray, size: tuple[int, ...], spacing: tuple[float, float, float], *, flat: bool) -> Tensor:
-    """Return where each voxel reads, (n, I, J, K, 3) in -1..1, for maps identity + `changes` in millimeters."""
-    if flat:
-        changes = changes.copy()
-        changes[:, 2, :] = changes[:, :, 2] = 0
-    half = np.asarray(size) * np.asarray(spacing) / 2
-    maps = np.eye(3) + changes * half[None, None, :] / half[None, :, None]
-    # `affine_grid` counts axes from the last to the first.
-    reversed_axes = torch.from_numpy(np.ascontiguousarray(maps[:, ::-1, ::-1])).float()
-    theta = functional.pad(reversed_axes, (0, 1))
-    return functional.affine_grid(theta, [len(maps), 1, *size], align_corners=False)
-
-
-def _sample(image: Tensor, label: Tensor, grid: Tensor, classes: int) -> tuple[Tensor, Tensor]:
+def _moved(image: Tensor, label: Tensor, maps: np.ndarray, classes: int) -> tuple[Tensor, Tensor]:
     channels = image.shape[1]
     if classes > _MOST_SOFT_CLASSES:
-        moved = functional.grid_sample(image, grid, align_corners=False)
-        numbers = functional.grid_sample(label[:, None].float(), grid, mode="nearest", align_corners=False)
-        return moved, numbers[:, 0].round().long()
+        numbers = resample(label[:, None].float(), maps, mode="nearest")
+        return resample(image, maps), numbers[:, 0].round().long()
     # Interpolating each class and taking the largest keeps surfaces smooth where nearest neighbor makes steps.
-    together = torch.cat((image, one_hot(label, classes)[:, 1:]), dim=1)
-    moved = functional.grid_sample(together, grid, align_corners=False)
+    moved = resample(torch.cat((image, one_hot(label, classes)[:, 1:]), dim=1), maps)
     foreground = moved[:, channels:]
-    background = 1 - foreground.sum(dim=1, keepdim=True)
-    return moved[:, :channels], torch.cat((background, foreground), dim=1).argmax(dim=1)
+    # `max`, because `argmax` takes ten times as long over the channels.
+    most, number = foreground.max(dim=1)
+    background = 1 - foreground.sum(dim=1)
+    return moved[:, :channels], torch.where(most > background, number + 1, 0)
+
+
+def resample(image: Tensor, maps: np.ndarray, *, mode: str = "bilinear") -> Tensor:
+    """Return (n, C, I, J, K) with each voxel read at `maps` (n, 3, 3) times its place, from the middle; 0 outside.
+
+    In two passes, first in the planes of J and K, then along I, because torch samples planes with vector instructions
+    and volumes without: 0.7 instead of 2.3 ms for 3x40x40x40 (AMD Zen 4, one thread).
+
+    Args:
+        image: Floats (n, C, I, J, K).
+        maps: Voxel offsets of the result to voxel offsets of the image; near the identity.
+        mode: `bilinear` or `nearest`.
+    """
+    count, channels, i, j, k = image.shape
+    size = (i, j, k)
+    along = maps[:, 0, :]
+    # The planes are numbered by their place in the image, so the place in the result follows from `along`.
+    place = np.concatenate((np.ones((count, 1)), -along[:, 1:]), axis=1) / along[:, :1]
+    within = maps[:, 1:, :1] * place[:, None, :] + maps[:, 1:, :] * [0, 1, 1]
+    planes = image.transpose(1, 2).reshape(count * i, channels, j, k)
+    grid = torch.stack((_places(within[:, 1], size, 2), _places(within[:, 0], size, 1)), dim=-1).to(image.device)
+    planes = functional.grid_sample(planes, grid.reshape(count * i, j, k, 2), mode=mode, align_corners=False)
+    planes = planes.reshape(count, i, channels, j, k).permute(0, 3, 2, 1, 4).reshape(count * j, channels, i, k)
+    still = np.broadcast_to([0.0, 0.0, 1.0], along.shape)
+    lines = _places(still, size, 2).transpose(1, 2), _places(along, size, 0).transpose(1, 2)
+    grid = torch.stack(lines, dim=-1).to(image.device)
+    planes = functional.grid_sample(planes, grid.reshape(count * j, i, k, 2), mode=mode, align_corners=False)
+    return planes.reshape(count, j, channels, i, k).permute(0, 2, 3, 1, 4)
+
+
+def _places(slopes: np.ndarray, size: tuple[int, int, int], axis: int) -> Tensor:
+    """Return slopes (n, 3) times the places of all voxels, (n, I, J, K), in units in which `axis` runs from -1 to 1."""
+    total = torch.zeros(())
+    for number, count in enumerate(size):
+        line = torch.arange(count, dtype=torch.float32) - (count - 1) / 2
+        shape = [-1 if place == number else 1 for place in range(3)]
+        scaled = torch.from_numpy(slopes[:, number] * 2 / size[axis]).float()
+        total = total + scaled[:, None, None, None] * line.reshape(1, *shape)
+    return total
 
 
 def _shift(image: Tensor, rng: np.random.Generator, how: Augmentation) -> Tensor:
     batch, channels = image.shape[:2]
     factor = 1 + how.contrast * rng.standard_normal((batch, channels, 1, 1, 1))
     offset = how.brightness * rng.standard_normal((batch, channels, 1, 1, 1))
-    return image * _like(factor, image) + _like(offset, image)
+    return torch.addcmul(_like(offset, image), image, _like(factor, image))
 
 
 def _add_noise(image: Tensor, rng: np.random.Generator, how: Augmentation) -> Tensor:

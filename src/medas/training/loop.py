@@ -12,6 +12,7 @@ import torch
 from medas.errors import OutOfMemory, WrongInput
 from medas.training.cases import TrainingCase, check_cases
 from medas.training.fitted import Fitted
+from medas.training.kept_memory import kept_memory
 from medas.training.patches import Augment
 from medas.training.progress import Report, silent
 from medas.training.run import Run
@@ -60,11 +61,11 @@ def fit(
         Canceled: If `report` raised it.
     """
     start = clock()
-    check_cases([*cases], classes=classes)
+    check_cases(cases, classes=classes)
     if validation:
         check_cases([cases[0], *validation], classes=classes)
     _check_patients(cases, validation)
-    with _memory_errors(settings):
+    with _memory_errors(settings), kept_memory():
         run = Run(cases, validation, settings, classes=classes, device=device, augment=augment,
                   clock=clock, start=start, report=report, precision_cache=precision_cache)  # fmt: skip
         if resume is not None:

@@ -10,16 +10,30 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from medas.errors import WrongInput
 from medas.nets.axes import Axes
 from medas.training.cases import TrainingCase, Voxels
 from medas.training.intensity import Floats, Intensity, Scaling
 from medas.training.seeds import generator
 
 Labels = NDArray[np.int64]
-Augment = Callable[[Floats, Labels, np.random.Generator], tuple[Floats, Labels]]
-"""A recipe of the caller: image (C, I, J, K) in the network's range, label (1, I, J, K), generator -> the same two."""
 
 _POSITIONS_PER_CLASS = 2_000
+
+
+class Cutout(NamedTuple):
+    """A patch as the case holds it, before anything is done to it."""
+
+    image: Floats
+    """(C, I, J, K) gray values; outside of the case what the network will see as 0."""
+    label: Voxels
+    """(1, I, J, K) label values, whole numbers; outside of the case 0."""
+    affine: NDArray[np.float64]
+    """4x4, from (i, j, k) of the patch to RAS+ mm."""
+
+
+Augment = Callable[[Cutout, np.random.Generator], Cutout]
+"""A recipe of the caller: varies a patch without changing its grid."""
 
 
 class Batch(NamedTuple):
@@ -76,10 +90,10 @@ class PatchSampler:
         turn, position = divmod(iteration * self.size + place, len(self.cases))
         number = int(generator(self.seed, "order", turn).permutation(len(self.cases))[position])
         low = self._low(number, rng)
-        image, label = self._cut(number, low)
         if self.augment is None:
-            return image, label
-        return self.augment(image, label, generator(self.seed, "recipe", iteration, place))
+            return self._plain(number, low)
+        varied = self.augment(self._cutout(number, low), generator(self.seed, "recipe", iteration, place))
+        return self._scaling(number).apply(varied.image), self.cases[number].classes_of(varied.label)
 
     def _low(self, number: int, rng: np.random.Generator) -> list[int]:
         """Draw the first voxel of the patch; it is negative where the image is smaller than the patch."""
@@ -96,16 +110,36 @@ class PatchSampler:
         wished = [int(v) - size // 2 + shift for v, size, shift in zip(voxel, self.patch, shifts, strict=True)]
         return [min(max(wish, first), last) for wish, (first, last) in zip(wished, ranges, strict=True)]
 
-    def _cut(self, number: int, low: Sequence[int]) -> tuple[Floats, Labels]:
+    def _plain(self, number: int, low: Sequence[int]) -> tuple[Floats, Labels]:
         case = self.cases[number]
-        if number not in self._scalings:
-            self._scalings[number] = self.intensity.scaling(case.image)
         image = np.zeros((case.image.shape[0], *self.patch), dtype=np.float32)
         label = np.zeros((1, *self.patch), dtype=np.int64)
         part, place = cut(case.image, low, self.patch)
-        image[(slice(None), *place)] = self._scalings[number].apply(part)
-        label[(slice(None), *place)] = cut(case.label, low, self.patch)[0]
+        image[(slice(None), *place)] = self._scaling(number).apply(part)
+        label[(slice(None), *place)] = case.classes_of(cut(case.label, low, self.patch)[0])
         return image, label
+
+    def _cutout(self, number: int, low: Sequence[int]) -> Cutout:
+        case = self.cases[number]
+        image = np.empty((case.image.shape[0], *self.patch), dtype=np.float32)
+        image[...] = self._scaling(number).shift[:, None, None, None]
+        label = np.zeros((1, *self.patch), dtype=case.label.dtype)
+        part, place = cut(case.image, low, self.patch)
+        image[(slice(None), *place)] = part
+        label[(slice(None), *place)] = cut(case.label, low, self.patch)[0]
+        affine = case.affine.copy()
+        affine[:3, 3] += affine[:3, :3] @ np.asarray(low)
+        return Cutout(image, label, affine)
+
+    def _scaling(self, number: int) -> Scaling:
+        if number not in self._scalings:
+            case = self.cases[number]
+            scaling = self.intensity.scaling(case.image)
+            if not (np.isfinite(scaling.shift).all() and np.isfinite(scaling.scale).all()):
+                message = f"case {case.case}: the image holds voxels that are no finite numbers"
+                raise WrongInput(message, hint="Replace NaN and infinity, e.g. by the value of air", case=case.case)
+            self._scalings[number] = scaling
+        return self._scalings[number]
 
     def _foreground(self, number: int) -> list[NDArray[np.int64]]:
         """Return up to 2,000 voxels (n, 3) per class that is present, the same whenever it is asked."""

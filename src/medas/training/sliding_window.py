@@ -115,7 +115,7 @@ def predict_labels(
     for block in stream(network, image, settings, intensity=intensity, precision=precision, report=report):
         if out is None:
             out = _stored(image, 1, np.uint8 if block.scores.shape[0] <= _MOST_IN_UINT8 else np.uint16)
-        out[(0, *block.place)] = block.scores.argmax(dim=0).numpy()
+        out[(0, *block.place)] = block.scores.max(dim=0).indices.numpy()
     assert out is not None
     return out
 

@@ -76,11 +76,11 @@ def _judge(
     counts = np.zeros((3, classes))
     nats = 0.0
     for block in stream(network, case.image, windows, intensity=intensity, precision=precision):
-        truth = torch.from_numpy(np.ascontiguousarray(case.label[(0, *block.place)]).astype(np.int64))
+        truth = torch.from_numpy(case.classes_of(np.ascontiguousarray(case.label[(0, *block.place)])))
         total = block.scores.sum(dim=0).clamp_min_(1e-30)
         of_truth = block.scores.gather(0, truth[None])[0] / total
         nats -= float(of_truth.clamp_min_(_EPSILON).log_().sum())
-        guess = block.scores.argmax(dim=0)
+        guess = block.scores.max(dim=0).indices
         hits = torch.where(guess == truth, truth, classes).flatten()
         for row, numbers in enumerate((hits, guess.flatten(), truth.flatten())):
             counts[row] += torch.bincount(numbers, minlength=classes + 1)[:classes].numpy()

@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from medas.either import Either, Failure, Success
 from medas.errors import BadWorkflow, MedasError, MissingInput, NotFound
-from medas.media.medium import Medium
+from medas.media.medium import Json, Medium
 from medas.tool.base import Tool
 from medas.tool.declaration import tool_id
 from medas.tool.parameters import as_json
@@ -90,14 +90,16 @@ class Runner(Protocol):
 class Workflow:
     """Steps and wires, with the verbs of a tool."""
 
-    def __init__(self, title: str = "", *, seed: int = 0) -> None:
+    def __init__(self, title: str = "", *, seed: int = 0, rest: Mapping[str, Json] | None = None) -> None:
         """Begin without steps.
 
         Args:
             title: Name for people.
             seed: Root of all random streams.
+            rest: Further entries of the document, e.g. notes; kept as they are.
         """
-        self.title, self.seed = title, seed
+        self.title, self.seed, self.rest = title, seed, dict(rest or {})
+        self._view: dict[str, tuple[float, float]] = {}
         self._steps: dict[str, Step] = {}
         self._tools: dict[str, type[Tool]] = {}
         self.state: Either[Workflow] = Success(self)
@@ -106,6 +108,7 @@ class Workflow:
     def add(
         self, tool: AnyTool, *, name: str, only: str = "", on_error: str = "stop", seed: str | None = None,
         takes: Mapping[str, str] | None = None, gives: Mapping[str, str] | None = None,
+        resources: Mapping[str, float] | None = None,
     ) -> AnyTool:  # fmt: skip
         """Add a tool as a step and return it; its results are wires from now on.
 
@@ -117,6 +120,7 @@ class Workflow:
             seed: Name of the random stream; by default the step id.
             takes: Needed column -> column of the incoming cases.
             gives: Result of a mapped step -> column that it is written to.
+            resources: Override of the tool's wish for cpus, memory_gib, gpus.
 
         Raises:
             BadWorkflow: If the name is taken or no step id, or the tool holds a medium that no document can hold.
@@ -132,7 +136,7 @@ class Workflow:
         stream = seed or (name if tool.stochastic else None)
         self._steps[name] = Step(
             tool_id(type(tool)), tool.version, tool.backend, params, wires, dict(takes or {}), dict(gives or {}), only,
-            on_error, stream,
+            on_error, stream, dict(resources or {}),
         )  # fmt: skip
         self._tools[tool_id(type(tool))] = type(tool)
         tool.step = name
@@ -140,7 +144,12 @@ class Workflow:
 
     def document(self) -> Document:
         """Return the workflow as a document."""
-        return Document(self.title, self.seed, dict(self._steps))
+        return Document(self.title, self.seed, dict(self._steps), dict(self._view), rest=dict(self.rest))
+
+    def place(self, **at: tuple[float, float]) -> Self:
+        """Say where steps lie on the canvas: step id -> x, y."""
+        self._view |= {name: (place[0], place[1]) for name, place in at.items()}
+        return self
 
     def run(self, on: str = "inline", *, home: Path | str | None = None) -> Self:
         """Run all steps; what is known from earlier runs is not computed again.

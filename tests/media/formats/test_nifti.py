@@ -17,7 +17,7 @@ from strategies import affines, corner_error, images, sheared
 
 from medas.errors import BadFile, OverLimit
 from medas.media import Image, Label
-from medas.media.formats import read_volume, write_volume
+from medas.media.formats import read_volume
 from medas.media.formats.interop import from_nibabel, from_sitk, to_sitk
 from medas.media.formats.nifti import read_nifti, write_nifti
 

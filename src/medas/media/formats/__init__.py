@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from medas.errors import BadFile, WrongInput
+from medas.errors import BadFile, OverLimit, WrongInput
 from medas.media.formats import dicom, dicom_file, dicom_header, metaimage, nifti, nrrd, numpy_file, png, raster
 from medas.media.formats.as_medium import AnyVolume, as_medium
 from medas.media.formats.dicom import list_series
@@ -59,6 +59,9 @@ def read_volume(path: Path | str, *, medium: type[AnyVolume] = Image, series: st
     path = Path(path)
     try:
         return as_medium(_read(path, series), medium, file=path.name)
+    except MemoryError:
+        hint = "Crop or downsample it, or free memory"
+        raise OverLimit("there is not enough memory for it", hint=hint, file=path.name) from None
     except OSError as error:
         raise BadFile(
             f"it cannot be read ({error.strerror})", hint="Check the path and its rights", file=path.name
@@ -69,16 +72,24 @@ def write_volume(volume: Volume, path: Path | str) -> Path:
     """Write a volume in the format of the suffix; a name without a known suffix becomes a folder of DICOM files.
 
     Raises:
-        WrongInput: If the format cannot hold the volume.
+        WrongInput: If the format cannot hold the volume, or the disk cannot hold the file.
     """
     path = Path(path)
+    try:
+        return _writer(volume, path)(volume, path)
+    except OSError as error:
+        hint = "Check the folder, its rights and the space on the disk"
+        raise WrongInput(f"path: it cannot be written ({error.strerror})", hint=hint, file=path.name) from None
+
+
+def _writer(volume: Volume, path: Path) -> Callable[[Volume, Path], Path]:
     suffix = suffix_of(path)
     if suffix in _WRITERS:
-        return _WRITERS[suffix](volume, path)
-    if path.suffix in ("", *map(str, range(10))) or path.is_dir():
+        return _WRITERS[suffix]
+    if path.suffix[1:].isdecimal() or not path.suffix or path.is_dir():  # also a UID is a name without a suffix
         from medas.media.formats.dicom_write import write_dicom  # pydicom takes 0.2 s to import
 
-        return write_dicom(volume, path)
+        return write_dicom
     if path.suffix == ".dcm" and isinstance(volume, Label):
         hint = "Use write_segmentation, which needs the source series"
         raise WrongInput("path: a label map in DICOM refers to the images it was drawn on", hint=hint)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from medas.errors import BadFile
-from medas.media.formats.checks import EXPORT_AGAIN, check_spacing, number, whole
-from medas.media.formats.dicom_header import Elements, Found, Order, Span, read_elements
+from medas.media.formats.checks import EXPORT_AGAIN, check_length, check_spacing
+from medas.media.formats.dicom_header import Found, Order, Span, read_elements
+from medas.media.formats.dicom_view import View
 
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
 LABELMAP = "1.2.840.10008.5.1.4.1.1.66.7"
@@ -30,15 +31,8 @@ _NOT_VOLUMES_BY_STEM = {
     "1.2.840.10008.5.1.4.1.1.91.": "a set of annotations",
 }
 
-_CHARSETS = {"": "latin-1", "ISO_IR 6": "ascii", "ISO_IR 100": "latin-1", "ISO_IR 101": "iso8859-2"}
-_CHARSETS |= {
-    "ISO_IR 144": "iso8859-5",
-    "ISO_IR 13": "shift_jis",
-    "ISO_IR 192": "utf-8",
-    "GB18030": "gb18030",
-    "GBK": "gbk",
-}
-
+_ITEM_HEAD = 8
+"""Bytes before each piece of compressed pixels."""
 _WANTED = frozenset({
     0x00080005, 0x00080016, 0x00080018, 0x00080060, 0x0008103E, 0x00100020, 0x00180050, 0x00180088, 0x00181164,
     0x0020000D, 0x0020000E, 0x00200011, 0x00200013, 0x00200032, 0x00200037, 0x00200052, 0x00280002, 0x00280004,
@@ -115,16 +109,17 @@ def read_file(path: Path) -> DicomFile:
         BadFile: If it is damaged, contradicts itself, or is no image; then the message says what it is.
     """
     found = read_elements(path, _WANTED)
-    view = _View(found.elements, found, path)
+    view = View(found.elements, found, path)
     kind = view.text(0x00080016)
     _check_kind(kind, found, path)
     assert found.pixels is not None
-    frames = _frames(view)
+    layout, frames = _format(view), _frames(view)
+    _check_frames(found, layout, frames, path)
     return DicomFile(
         path=path, syntax=found.syntax, order=found.order, sop_class=kind, instance=view.text(0x00080018),
         study=view.text(0x0020000D), series=view.text(0x0020000E), patient=view.text(0x00100020),
         modality=view.text(0x00080060), description=view.text(0x0008103E), number=view.whole(0x00200011),
-        frame_of_reference=view.text(0x00200052), format=_format(view), frames=frames, pixels=found.pixels,
+        frame_of_reference=view.text(0x00200052), format=layout, frames=frames, pixels=found.pixels,
         planes=_planes(view, frames), inflated=found.inflated,
     )  # fmt: skip
 
@@ -132,72 +127,7 @@ def read_file(path: Path) -> DicomFile:
 def sop_class(path: Path) -> str:
     """Return the UID that says what kind of object a file is."""
     found = read_elements(path, frozenset({0x00080016}))
-    return _View(found.elements, found, path).text(0x00080016)
-
-
-class _View:
-    """Elements read as text and numbers."""
-
-    def __init__(self, elements: Elements, found: Found, path: Path) -> None:
-        self.elements, self.found, self.path = elements, found, path
-
-    def text(self, tag: int) -> str:
-        raw = self.elements.get(tag, b"")
-        if not isinstance(raw, bytes):
-            raise self.bad(f"the element {_name(tag)} should be text")
-        charset = self.found.elements.get(0x00080005, b"").decode("latin-1").split("\\")[0].strip(" \0")
-        return raw.decode(_CHARSETS.get(charset, "latin-1"), "replace").strip(" \0")
-
-    def words(self, tag: int) -> list[str]:
-        text = self.text(tag)
-        return text.split("\\") if text else []
-
-    def numbers(self, tag: int, count: int) -> tuple[float, ...] | None:
-        """Return decimal text (DS) as numbers, None if the element is missing or empty."""
-        words = self.words(tag)
-        if words and len(words) != count:
-            raise self.bad(f"{_name(tag)} has {len(words)} values instead of {count}")
-        return tuple(number(word, _name(tag), file=self.path.name) for word in words) or None
-
-    def number(self, tag: int) -> float | None:
-        found = self.numbers(tag, 1)
-        return None if found is None else found[0]
-
-    def whole(self, tag: int) -> int | None:
-        words = self.words(tag)
-        if len(words) > 1:
-            raise self.bad(f"{_name(tag)} has {len(words)} values instead of 1")
-        return whole(words[0], _name(tag), file=self.path.name) if words else None
-
-    def short(self, tag: int, default: int | None = None) -> int:
-        """Return a 16-bit number (US)."""
-        raw = self.elements.get(tag)
-        if raw is None and default is not None:
-            return default
-        if not isinstance(raw, bytes) or len(raw) != 2:
-            raise self.bad(f"{_name(tag)} is missing or damaged")
-        return int.from_bytes(raw, "little" if self.found.order == "<" else "big")
-
-    def group(self, sequence: int) -> _View | None:
-        """Return the first item of a sequence."""
-        items = self.elements.get(sequence)
-        return _View(items[0], self.found, self.path) if isinstance(items, list) and items else None
-
-    def bad(self, message: str) -> BadFile:
-        return BadFile(message, hint=EXPORT_AGAIN, file=self.path.name)
-
-
-_NAMES = {
-    0x00280008: "NumberOfFrames", 0x00280010: "Rows", 0x00280011: "Columns", 0x00280030: "PixelSpacing",
-    0x00280100: "BitsAllocated", 0x00280101: "BitsStored", 0x00280102: "HighBit", 0x00281052: "RescaleIntercept",
-    0x00281053: "RescaleSlope", 0x00200032: "ImagePositionPatient", 0x00200037: "ImageOrientationPatient",
-    0x00280002: "SamplesPerPixel", 0x00280006: "PlanarConfiguration", 0x00280103: "PixelRepresentation",
-    0x00180050: "SliceThickness", 0x00180088: "SpacingBetweenSlices", 0x00181164: "ImagerPixelSpacing",
-}  # fmt: skip
-
-
-def _name(tag: int) -> str:
-    return _NAMES.get(tag, f"({tag >> 16:04X},{tag & 0xFFFF:04X})")
+    return View(found.elements, found, path).text(0x00080016)
 
 
 def _check_kind(kind: str, found: Found, path: Path) -> None:
@@ -216,14 +146,25 @@ def _check_kind(kind: str, found: Found, path: Path) -> None:
         raise BadFile("its values need a modality look-up table, which is not supported", hint=hint, file=path.name)
 
 
-def _frames(view: _View) -> int:
+def _frames(view: View) -> int:
     frames = view.whole(0x00280008)
     if frames is not None and not 1 <= frames <= 1_000_000:
         raise view.bad(f"NumberOfFrames {frames} is impossible")
     return frames or 1
 
 
-def _format(view: _View) -> PixelFormat:
+def _check_frames(found: Found, layout: PixelFormat, frames: int, path: Path) -> None:
+    """Refuse more frames than the file can hold, before a place is worked out for each."""
+    assert found.pixels is not None
+    if found.pixels.length >= 0:
+        size = -(-frames * layout.rows * layout.columns * layout.samples * layout.allocated // 8)
+        if layout.photometric != "YBR_FULL_422":  # its colors are halved, which `read_pixels` refuses
+            check_length(min(found.pixels.length, size), size, file=path.name)
+    elif frames * _ITEM_HEAD > path.stat().st_size:
+        raise BadFile(f"the file is too short for {frames} frames", hint=EXPORT_AGAIN, file=path.name)
+
+
+def _format(view: View) -> PixelFormat:
     allocated, stored = view.short(0x00280100), view.short(0x00280101)
     high, sign = view.short(0x00280102), view.short(0x00280103)
     found = PixelFormat(
@@ -245,23 +186,24 @@ def _format(view: _View) -> PixelFormat:
     return found
 
 
-def _planes(view: _View, frames: int) -> tuple[Plane, ...]:
+def _planes(view: View, frames: int) -> tuple[Plane, ...]:
     shared = view.group(0x52009229)
     each = view.elements.get(0x52009230)
     if each is None:
-        return tuple(_plane(view, [view], frame) for frame in range(frames))
+        plane = _plane(view, [view], 0)
+        return tuple(replace(plane, frame=frame) for frame in range(frames))
     if not isinstance(each, list) or len(each) != frames:
         raise view.bad("NumberOfFrames and the functional groups contradict each other")
-    own = [_View(item, view.found, view.path) for item in each]
+    own = [View(item, view.found, view.path) for item in each]
     return tuple(_plane(view, [group, *([shared] if shared else [])], frame) for frame, group in enumerate(own))
 
 
-def _plane(view: _View, groups: list[_View], frame: int) -> Plane:
+def _plane(view: View, groups: list[View], frame: int) -> Plane:
     """Return the place of a frame; its own functional groups come before the shared ones (PS3.3 C.7.6.16)."""
     classic = groups == [view]
 
-    def part(sequence: int) -> _View:
-        nothing = _View({}, view.found, view.path)
+    def part(sequence: int) -> View:
+        nothing = View({}, view.found, view.path)
         return view if classic else next((found for group in groups if (found := group.group(sequence))), nothing)
 
     measures, transform = part(0x00289110), part(0x00289145)
@@ -279,7 +221,7 @@ def _plane(view: _View, groups: list[_View], frame: int) -> Plane:
     )  # fmt: skip
 
 
-def _orientation(view: _View) -> tuple[float, ...] | None:
+def _orientation(view: View) -> tuple[float, ...] | None:
     found = view.numbers(0x00200037, 6)
     if found is None:
         return None

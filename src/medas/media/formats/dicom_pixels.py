@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from medas.errors import BadFile
+from medas.errors import BadFile, MedasError
 from medas.media.formats.checks import EXPORT_AGAIN, check_length
 from medas.media.formats.dicom_file import DicomFile, PixelFormat
 from medas.media.formats.dicom_header import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT
@@ -107,11 +108,31 @@ def _unpack(packed: list[tuple[int, DicomFile]]) -> list[tuple[int, np.ndarray]]
     if not packed:
         return []
     _load_codecs()
-    jobs = [_job(file) for _, file in packed]
-    seconds = 30 + _SECONDS_PER_MB * sum(file.frames * file.format.frame_bytes for _, file in packed) / 2**20
-    size = sum(file.frames * file.format.frame_bytes for _, file in packed)
-    decoded = in_child(decode, jobs, memory_gib=2 + size / 2**30, seconds=seconds, file=packed[0][1].path.name)
+    files = [file for _, file in packed]
+    try:
+        decoded = _decode_in_child(files)
+    except MedasError as error:
+        if "file" not in error.where:
+            for file in files:
+                _name_culprit(file)
+            error.at(file=files[0].path.parent.name)
+        raise
     return [(place, frames) for (place, _), frames in zip(packed, decoded, strict=True)]
+
+
+def _decode_in_child(files: Sequence[DicomFile]) -> list[np.ndarray]:
+    jobs = [_job(file) for file in files]
+    size = sum(file.frames * file.format.frame_bytes for file in files)
+    seconds = 30 + _SECONDS_PER_MB * size / 2**20
+    found: list[np.ndarray] = in_child(decode, jobs, memory_gib=2 + size / 2**30, seconds=seconds)
+    return found
+
+
+def _name_culprit(file: DicomFile) -> None:
+    try:
+        _decode_in_child([file])
+    except MedasError as error:
+        raise error.at(file=file.path.name) from None
 
 
 def _load_codecs() -> None:
@@ -182,8 +203,9 @@ def _by_frame(file: DicomFile, items: Fragments, offsets: list[int]) -> list[Fra
     known = {start - 8 for start, _ in items}
     if starts != sorted(set(starts)) or not set(starts) <= known:
         raise _bad("the table of frames contradicts the compressed pixels", file)
-    bounds = [*starts[1:], 1 << 62]
-    return [[item for item in items if low <= item[0] - 8 < high] for low, high in zip(starts, bounds, strict=True)]
+    places = [start - 8 for start, _ in items]
+    first = [bisect_left(places, start) for start in starts]
+    return [items[low:high] for low, high in zip(first, [*first[1:], len(items)], strict=True)]
 
 
 def decode(jobs: list[list[Any]]) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from medas.errors import BadFile, WrongInput
-from medas.media.formats.checks import build, check_counts
+from medas.media.formats.checks import build, check_counts, linear
 from medas.media.formats.dicom_file import DicomFile, Plane
 from medas.media.formats.dicom_pixels import read_pixels
 from medas.media.volume import Image
@@ -91,8 +91,12 @@ def stack(files: Sequence[DicomFile]) -> Stack:
     """Return the slices of one series in order, checked to make one regular volume."""
     _check_alike(files)
     planes = [plane for file in files for plane in file.planes]
-    if any(plane.position is None or plane.orientation is None for plane in planes):
+    known = sum((plane.position is not None) + (plane.orientation is not None) for plane in planes)
+    if known == 0:
         return _without_place(files, planes)
+    if known < 2 * len(planes):
+        words = "ImagePositionPatient or ImageOrientationPatient is missing"
+        raise _bad(words, "Export the series again with its geometry", files)
     if any(plane.spacing is None for plane in planes):
         raise _bad("PixelSpacing is missing", "Export the series again with its geometry", files)
     turn = np.reshape(planes[0].orientation or (), (2, 3))
@@ -113,6 +117,8 @@ def _check_alike(files: Sequence[DicomFile]) -> None:
     for file in files:
         if file.format != first.format:
             raise _bad("slices differ in size or kind of pixels", "Read them as separate series", files)
+        if file.patient != first.patient or file.frame_of_reference != first.frame_of_reference:
+            raise _bad("slices of several patients or positions share one series", "Export the series again", files)
         for plane in file.planes:
             if not _close(plane.orientation, reference.orientation, 1e-3):
                 raise _bad("slices lie in different directions", "Take localizer images out of the series", files)
@@ -190,11 +196,7 @@ def _rescaled(stored: np.ndarray, order: list[int], planes: tuple[Plane, ...]) -
             shift = np.array(intercepts, np.int64).reshape(-1, 1, 1, 1).astype(kind)
             # Casting first may wrap around, but adding wraps back, because the sum fits.
             return np.asarray(ordered.astype(kind) + shift)
-    dtype = np.float32 if stored.dtype.itemsize <= 2 else np.float64
-    values = ordered.astype(dtype)
-    np.multiply(values, np.array(slopes, dtype).reshape(-1, 1, 1, 1), out=values)
-    np.add(values, np.array(intercepts, dtype).reshape(-1, 1, 1, 1), out=values)
-    return values
+    return linear(ordered, *(np.reshape(numbers, (-1, 1, 1, 1)) for numbers in (slopes, intercepts)))
 
 
 def _unit(files: Sequence[DicomFile]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from medas.errors import WrongInput
 from medas.media.volume import Volume
 from medas.safe import strict_json
-from medas.safe.durable import write_bytes
+from medas.safe.durable import write_folder
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -41,14 +41,14 @@ def write_dicom(volume: Volume, folder: Path) -> Path:
     turn = lps[:3, :3] / np.array(volume.spacing)
     if np.abs(turn.T @ turn - np.eye(3)).max() > 1e-4:
         raise WrongInput("affine: DICOM slices need axes at right angles", hint="Resample it first")
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise WrongInput("path: the folder is not empty", hint="Choose a new folder")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WrongInput("path: it is a file, or a folder that is not empty", hint="Choose a new folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
     digest = content_digest(volume)
     shared = _shared(volume, pixels, lps, digest)
-    for k in range(volume.shape[2]):
-        _write_slice(shared, pixels[k], lps, digest, k, folder)
-    return folder
+    # At once: half a series would be read as a shorter patient.
+    slices = ((f"slice_{k + 1:04d}.dcm", _slice(shared, pixels[k], lps, digest, k)) for k in range(volume.shape[2]))
+    return write_folder(folder, slices)
 
 
 def content_digest(volume: Volume) -> str:
@@ -125,7 +125,7 @@ def _shared(volume: Volume, pixels: np.ndarray, lps: np.ndarray, digest: str) ->
     return found
 
 
-def _write_slice(shared: Dataset, pixels: np.ndarray, lps: np.ndarray, digest: str, k: int, folder: Path) -> None:
+def _slice(shared: Dataset, pixels: np.ndarray, lps: np.ndarray, digest: str, k: int) -> bytes:
     from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian
 
@@ -143,4 +143,4 @@ def _write_slice(shared: Dataset, pixels: np.ndarray, lps: np.ndarray, digest: s
     target = io.BytesIO()
     file = FileDataset("", one, file_meta=meta, preamble=bytes(128))
     file.save_as(target, enforce_file_format=True)
-    write_bytes(folder / f"slice_{k + 1:04d}.dcm", target.getvalue())
+    return target.getvalue()

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from medas.errors import BadFile
+from medas.errors import BadFile, WrongInput
 from medas.media.formats.attached import beside, read_body
 from medas.media.formats.checks import EXPORT_AGAIN, build, check_spacing, number, whole
 from medas.media.volume import Image, Volume
 from medas.safe.durable import write_bytes
 
 MAX_HEADER = 1 << 16
+MAX_SHEAR = 1e-3
+"""Cosine of the angle between two axes; text of few digits is not exact."""
 
 TYPES = {
     "MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4", "MET_UINT": "u4",
@@ -50,17 +52,25 @@ def read_metaimage(path: Path) -> Image:
 
 
 def write_metaimage(volume: Volume, path: Path) -> Path:
-    """Write a .mha file, compressed, in LPS; channels are stored voxel by voxel."""
+    """Write a .mha file, compressed, in LPS; channels are stored voxel by voxel.
+
+    Raises:
+        WrongInput: If the axes are not at right angles.
+    """
     import imagecodecs
 
     lps = _FLIP @ volume.affine
+    turn = lps[:3, :3] / volume.spacing
+    if np.abs(turn.T @ turn - np.eye(3)).max() > MAX_SHEAR:
+        hint = "Resample it first, or write .nii.gz"
+        raise WrongInput("affine: MetaImage cannot hold axes that are not at right angles", hint=hint)
     channels, *shape = volume.voxels.shape
     body = np.ascontiguousarray(volume.voxels.transpose(3, 2, 1, 0))
     packed = imagecodecs.zlib_encode(body.astype(body.dtype.newbyteorder("<"), copy=False).tobytes(), level=5)
     lines = {
         "ObjectType": "Image", "NDims": "3", "BinaryData": "True", "BinaryDataByteOrderMSB": "False",
         "CompressedData": "True", "CompressedDataSize": str(len(packed)),
-        "TransformMatrix": _spelled((lps[:3, :3] / volume.spacing).T.ravel()), "Offset": _spelled(lps[:3, 3]),
+        "TransformMatrix": _spelled(turn.T.ravel()), "Offset": _spelled(lps[:3, 3]),
         "CenterOfRotation": "0 0 0", "ElementSpacing": _spelled(volume.spacing), "DimSize": " ".join(map(str, shape)),
         "ElementNumberOfChannels": str(channels), "ElementType": _WRITTEN[volume.voxels.dtype.str[1:]],
         "ElementDataFile": "LOCAL",
@@ -113,7 +123,7 @@ def _affine(fields: dict[str, str], axes: int, path: Path) -> np.ndarray:
     # MetaIO writes the direction of the first axis first.
     turn = _numbers(fields, "transformmatrix", axes * axes, np.eye(axes).ravel(), path).reshape(axes, axes).T
     check_spacing(spacing, file=path.name)
-    if np.abs(turn.T @ turn - np.eye(axes)).max() > 1e-3:
+    if np.abs(turn.T @ turn - np.eye(axes)).max() > MAX_SHEAR:
         raise _bad("the directions (TransformMatrix) are no rotation", path)
     if axes == 4 and (np.abs(turn[3, :3]).max() > 1e-6 or np.abs(turn[:3, 3]).max() > 1e-6):
         raise _bad("the fourth axis lies in space", path)

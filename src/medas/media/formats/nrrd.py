@@ -36,6 +36,9 @@ _SPACES = {
     "left-posterior-superior": (-1, -1, 1), "lps": (-1, -1, 1),
 }  # fmt: skip
 _MM = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "um": 1e-3, "µm": 1e-3, "cm": 10.0, "m": 1000.0, "": 1.0}
+_PLACES = {"domain", "space", "???", "none"}
+"""Kinds of axes that may lie in space; the others count colors, components or time points."""
+_DIRECTION = re.compile(r"none|\([^()]*\)")
 _FIELD = re.compile(r"([a-z][a-z0-9 ]*): ?(.*)", re.IGNORECASE)
 
 
@@ -158,8 +161,8 @@ def _place(header: _Header, axes: int) -> tuple[list[int], np.ndarray]:
 def _signs(header: _Header) -> tuple[int, int, int]:
     space = header.fields.get("space", "").lower().removesuffix("-time")
     if not space:
-        if header.fields.get("space dimension", "3") != "3":
-            raise header.bad("only images in a space of 3 dimensions are supported")
+        if header.fields.get("space dimension", "3") not in ("2", "3"):
+            raise header.bad("only images in a space of 2 or 3 dimensions are supported")
         return -1, -1, 1
     if space not in _SPACES:
         raise header.bad(
@@ -170,16 +173,29 @@ def _signs(header: _Header) -> tuple[int, int, int]:
 
 def _directions(header: _Header, axes: int) -> list[list[float] | None]:
     if "space directions" in header.fields:
-        words = re.findall(r"none|\([^)]*\)", header.fields["space directions"])
-        if len(words) != axes:
+        text = header.fields["space directions"]
+        words = _DIRECTION.findall(text)
+        if len(words) != axes or _DIRECTION.sub("", text).strip():
             raise header.bad("sizes and space directions contradict each other")
         return [None if word == "none" else _numbers(header, word) for word in words]
     if "space" in header.fields:
         raise header.bad("the space directions are missing")
-    sizes = [number(word, "spacings", file=header.file) for word in header.words("spacings") if word.lower() != "nan"]
-    if len(sizes) != len(header.words("spacings")) or (sizes and len(sizes) != axes) or axes > 3:
-        raise header.bad("sizes and spacings contradict each other")
-    return [[size if axis == row else 0.0 for row in range(3)] for axis, size in enumerate(sizes or [1.0] * axes)]
+    return _without_directions(header, axes)
+
+
+def _without_directions(header: _Header, axes: int) -> list[list[float] | None]:
+    """Return directions along the axes; an axis of colors or the like has no place in space."""
+    words, kinds = header.words("spacings"), header.words("kinds")
+    if len(words) not in (0, axes) or len(kinds) not in (0, axes):
+        raise header.bad("sizes, spacings and kinds contradict each other")
+    spatial = [axis for axis in range(axes) if not kinds or kinds[axis].lower() in _PLACES]
+    if len(spatial) > 3:
+        raise header.bad(f"{len(spatial)} axes lie in space instead of 2 or 3")
+    found: list[list[float] | None] = [None] * axes
+    for row, axis in enumerate(spatial):
+        size = number(words[axis], "spacings", file=header.file) if words else 1.0
+        found[axis] = [size if row == place else 0.0 for place in range(3)]
+    return found
 
 
 def _third(columns: list[list[float]]) -> list[float]:
@@ -192,8 +208,10 @@ def _numbers(header: _Header, text: str) -> list[float]:
     if not text.startswith("(") or not text.endswith(")"):
         raise header.bad("a vector of the header is damaged")
     parts = [number(part, "a vector of the header", file=header.file) for part in text[1:-1].split(",")]
+    if len(parts) == 2 and header.fields.get("space dimension") == "2":
+        return [*parts, 0.0]
     if len(parts) != 3:
-        raise header.bad("only images in a space of 3 dimensions are supported")
+        raise header.bad("only images in a space of 2 or 3 dimensions are supported")
     return parts
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import lzma
+import warnings
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
-from medas.errors import BadFile
+from medas.errors import BadFile, MedasError
 from medas.media.formats.checks import EXPORT_AGAIN, build, check_counts, check_length, native
 from medas.media.volume import Image, Volume
 from medas.safe import strict_json
@@ -17,8 +20,10 @@ from medas.safe.durable import write_bytes
 from medas.safe.inflate import check_ratio
 
 MAX_HEADER = 10_000
+_CHUNK = 1 << 24
 _TIME = (1980, 1, 1, 0, 0, 0)
 _NAMES = ("voxels", "affine", "meta")
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 def read_npy(path: Path) -> Image:
@@ -36,7 +41,7 @@ def read_npz(path: Path) -> Image:
             if len(entries) != len(archive.infolist()):
                 raise _bad("an array stands twice", path)
             arrays = {name: _entry(archive, info, path) for name, info in _wanted(entries, path).items()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (*_ZIP_ERRORS, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise _bad(f"the archive is damaged ({type(error).__name__})", path) from None
     meta = _meta(arrays.pop("meta", None), path)
     affine = arrays.pop("affine", np.eye(4))
@@ -84,16 +89,22 @@ def _read_array(file: IO[bytes], length: int, path: Path) -> np.ndarray:
         read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}.get(version)
         if read is None:
             raise _bad("the version of the file is not supported", path)
-        shape, fortran, dtype = read(file, max_header_size=MAX_HEADER)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError, OverflowError):
+        with warnings.catch_warnings(action="ignore"):  # of files that Python 2 wrote
+            shape, fortran, dtype = read(file, max_header_size=MAX_HEADER)
+    except MedasError:
+        raise
+    except Exception:  # noqa: BLE001 - the parsers behind it raise anything, from SyntaxError to tokenize.TokenError
         raise _bad("it is not a NumPy file, or its header is damaged", path) from None
     _check_type(dtype, path)
     counts = [int(count) for count in shape]
     size = check_counts(counts or [1], dtype.itemsize, file=path.name)
     check_length(length - file.tell(), size, file=path.name)
-    data = bytearray(file.read(size))
-    check_length(len(data), size, file=path.name)
-    return native(np.frombuffer(data, dtype)).reshape(counts, order="F" if fortran else "C")
+    data = np.empty(size, np.uint8)
+    filled = 0
+    while count := file.readinto(data[filled : filled + _CHUNK]):  # type: ignore[attr-defined]
+        filled += count
+    check_length(filled, size, file=path.name)
+    return native(data.view(dtype)).reshape(counts, order="F" if fortran else "C")
 
 
 def _check_type(dtype: np.dtype[Any], path: Path) -> None:
@@ -125,9 +136,10 @@ def _meta(array: np.ndarray | None, path: Path) -> dict[str, Any]:
         return {}
     found = strict_json.loads(array.tobytes(), file=path.name)
     texts = isinstance(found, dict) and all(isinstance(found.get(name), str) for name in ("modality", "unit"))
-    if not texts or not all(isinstance(name, str) for name in found.get("channels", [0])):
+    channels = found.get("channels") if texts else None
+    if not isinstance(channels, list) or not all(isinstance(name, str) for name in channels):
         raise _bad("the entry `meta` is damaged", path)
-    return {"channels": tuple(found["channels"]), "modality": found["modality"], "unit": found["unit"]}
+    return {"channels": tuple(channels), "modality": found["modality"], "unit": found["unit"]}
 
 
 def _bad(message: str, path: Path) -> BadFile:

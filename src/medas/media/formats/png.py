@@ -5,13 +5,15 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from medas.errors import BadFile, WrongInput
 from medas.media.formats.checks import EXPORT_AGAIN, check_counts
-from medas.media.volume import Volume
+from medas.media.volume import Volume, checked_affine
 from medas.safe import strict_json
+from medas.safe.budget import need
 from medas.safe.durable import write_bytes
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -23,6 +25,7 @@ _NOTE = b"MeDaS grid\0"
 
 def check_png(path: Path) -> np.ndarray | None:
     """Check all chunks of a file before any decoder sees it, and return the affine that MeDaS wrote into it, if any."""
+    need(path.stat().st_size, "the picture", path.name)
     data = path.read_bytes()
     if not data.startswith(MAGIC):
         raise _bad("it is not a PNG file", path)
@@ -41,7 +44,7 @@ def check_png(path: Path) -> np.ndarray | None:
         if not names:
             _check_size(name, body, path)
         if name == b"tEXt" and body.startswith(_NOTE):
-            affine = np.array(strict_json.loads(body[len(_NOTE) :], file=path.name), dtype=np.float64)
+            affine = _grid(strict_json.loads(body[len(_NOTE) :], file=path.name), path)
         if name == b"acTL":
             raise BadFile("animated pictures are not supported", hint="Save the frames as single files", file=path.name)
         names.append(name)
@@ -49,6 +52,13 @@ def check_png(path: Path) -> np.ndarray | None:
     if position != len(data):
         raise _bad("foreign data follow the picture", path)
     return affine
+
+
+def _grid(note: Any, path: Path) -> np.ndarray:
+    try:
+        return checked_affine(note)
+    except (WrongInput, TypeError, ValueError):
+        raise _bad("the note with its grid is damaged", path) from None
 
 
 def _check_size(name: bytes, body: bytes, path: Path) -> None:

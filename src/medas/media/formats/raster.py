@@ -9,8 +9,9 @@ a pixel was in the patient.
 from __future__ import annotations
 
 import importlib
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ _MAGICS = {
     b"II+\0": "tiff",
     b"MM\0+": "tiff",
 }
+_ONE_VOLUME = "Keep only the slices of one volume in the folder"
 _MODES = {"1", "L", "LA", "RGB", "RGBA", "I;16", "I;16B", "I", "F", "P"}
 _MM = {"m": 1e3, "cm": 10.0, "mm": 1.0, "µm": 1e-3, "um": 1e-3, "nm": 1e-6}
 
@@ -62,12 +64,20 @@ def read_pictures(folder: Path) -> Image:
         image = read_picture(path)
         first = slices[0] if slices else image
         if image.voxels.shape != first.voxels.shape or image.voxels.dtype != first.voxels.dtype or image.shape[2] != 1:
-            hint = "Keep only the slices of one volume in the folder"
-            raise BadFile("pictures of the folder differ in size or kind", hint=hint, file=path.name)
+            raise BadFile("pictures of the folder differ in size or kind", hint=_ONE_VOLUME, file=path.name)
+        if not _follows(image, first, len(slices)):
+            raise BadFile("pictures of the folder lie on different grids", hint=_ONE_VOLUME, file=path.name)
         slices.append(image)
         check_counts((len(paths), *image.voxels.shape), image.voxels.dtype.itemsize, file=folder.name)
     voxels = np.concatenate([image.voxels for image in slices], axis=3)
     return build(voxels, slices[0].affine, file=folder.name, channels=slices[0].channels)
+
+
+def _follows(image: Image, first: Image, k: int) -> bool:
+    """Return whether a picture lies where slice k belongs, or, as pictures without a place do, where the first one lies."""
+    affines = np.array(first.affine), np.array(first.affine)
+    affines[1][:3, 3] = first.to_world([0, 0, k])[0]
+    return any(image.same_grid(Image(image.voxels, affine)) for affine in affines)
 
 
 def pictures(folder: Path) -> list[Path]:
@@ -130,7 +140,11 @@ def decode_tiff(path: Path, budget: int) -> dict[str, Any]:
     """Decode the only series of a TIFF; runs in the parse child."""
     import tifffile
 
-    with tifffile.TiffFile(path) as file:
+    complaints = _Complaints()
+    logging.getLogger("tifffile").addHandler(complaints)
+    # Not several files: OME-XML names others, and a file must not make us read them.
+    with tifffile.TiffFile(path, _multifile=False) as file:
+        _check_pages(file.pages, path.stat().st_size)
         if len(file.series) != 1:
             hint = "Save the wanted level as a plain TIFF, or open it as a slide"
             raise BadFile(f"it holds {len(file.series)} series of pictures", hint=hint)
@@ -142,7 +156,33 @@ def decode_tiff(path: Path, budget: int) -> dict[str, Any]:
             raise BadFile("its kind of colors is not supported", hint="Save it as RGB or gray")
         _need(series.nbytes, budget)
         voxels, colors = _arranged(series.asarray(), series.axes)
+        if complaints.heard:
+            raise BadFile("it is damaged, or parts of it are missing", hint=EXPORT_AGAIN)
         return {"voxels": voxels, "size": _physical(file.ome_metadata), "colors": colors}
+
+
+class _Complaints(logging.Handler):
+    """Hears the warnings of tifffile, which it writes where it goes on without a part of the file."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard = False
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - its text may hold patient data
+        self.heard = True
+
+
+def _check_pages(pages: Iterable[Any], size: int) -> None:
+    """Refuse pages with missing strips or tiles, which tifffile fills with zeros; short ones it refuses itself."""
+    seen: set[int] = set()
+    for page in pages:
+        if page.offset in seen:
+            raise BadFile("its pages follow each other in a circle", hint=EXPORT_AGAIN)
+        seen.add(page.offset)
+        pieces = list(zip(page.dataoffsets, page.databytecounts, strict=True))
+        whole = pieces and all(start > 0 and count > 0 and start + count <= size for start, count in pieces)
+        if not whole or (page.compression == 1 and sum(page.databytecounts) < page.nbytes):
+            raise BadFile("it is cut off, or parts of it are missing", hint=EXPORT_AGAIN)
 
 
 def _need(size: int, budget: int) -> None:

@@ -66,29 +66,30 @@ def _rescaled(
     channel: np.ndarray, inside: np.ndarray | None, method: Method, percentiles: tuple[float, float]
 ) -> np.ndarray:
     values = channel.astype(np.result_type(channel.dtype, np.float32))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         shift, scale = _scale(values if inside is None else values[inside], method, percentiles)
-        rescaled = (values - shift) * (1 / scale if scale else 0)
-        return (np.clip(rescaled, 0, 1) if method == "percentile" else rescaled).astype(np.float32, copy=False)
+        # A constant image has a deviation of some last bits, which must not be blown up to noise.
+        if scale <= 1e-9 * abs(shift) + 1e-30:
+            return np.zeros(values.shape, np.float32)
+        rescaled = ((values - shift) / scale).astype(np.float32, copy=False)
+    return np.clip(rescaled, 0, 1) if method == "percentile" else rescaled
 
 
 class _Scale(NamedTuple):
     shift: float
     scale: float
-    """0 if all values are equal."""
 
 
 def _scale(values: np.ndarray, method: Method, percentiles: tuple[float, float]) -> _Scale:
-    if method in ("z-score", "robust"):
-        low, middle, high = (
-            np.percentile(values, [25, 50, 75]) if method == "robust" else (0, values.mean(dtype=float), 0)
-        )
-        # The quartiles of the standard normal distribution are +-0.6745. Where half of the voxels are air of one value,
-        # they say nothing.
-        found = _Scale(float(middle), float(high - low) / 1.349 or float(values.std(dtype=float)))
-    else:
-        low, high = np.percentile(values, percentiles) if method == "percentile" else (values.min(), values.max())
-        low, high = (low, high) if low < high else (values.min(), values.max())
-        found = _Scale(float(low), float(high) - float(low))
-    # A constant image has a deviation of some last bits, which must not be blown up to noise.
-    return found if found.scale > 1e-6 * abs(found.shift) + 1e-30 else _Scale(found.shift, 0.0)
+    deviation = float(values.std(dtype=float))
+    if method == "z-score":
+        return _Scale(float(values.mean(dtype=float)), deviation)
+    if method == "robust":
+        low, middle, high = (float(value) for value in np.percentile(values, [25, 50, 75]))
+        # Quartiles of the standard normal distribution are +-0.6745. Where most voxels are air they say nothing.
+        return _Scale(middle, (high - low) / 1.349 or deviation)
+    low, high = float(values.min()), float(values.max())
+    if method == "percentile":
+        inner = [float(value) for value in np.percentile(values, percentiles)]
+        low, high = inner if inner[0] < inner[1] else (low, high)
+    return _Scale(low, high - low)

@@ -1,0 +1,3 @@
+"""The tools of `medas.testing.trouble`, under the name they had before."""
+
+from medas.testing.trouble import *  # noqa: F403

@@ -1,0 +1,114 @@
+"""SQLite and PostgreSQL keep one contract."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from system.services.postgres import Postgres, start_postgres
+
+from medas.errors import ExecutorUnavailable, MissingDependency, StoreDamaged
+from medas.state.database import Database, open_home
+from medas.testing.state_contract import Make, StateContract, schema_of
+
+
+class TestSqlite(StateContract):
+    @pytest.fixture
+    def make(self, tmp_path: Path) -> Make:
+        return lambda: Database(f"sqlite:///{tmp_path / 'medas.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = start_postgres()
+    yield server
+    server.stop()
+
+
+@pytest.mark.postgres
+class TestPostgres(StateContract):
+    @pytest.fixture
+    def make(self, postgres: Postgres) -> Make:
+        url = postgres.new_database()
+        return lambda: Database(url)
+
+
+def test_sqlite_is_set_up_to_survive_a_power_failure(tmp_path: Path) -> None:
+    database = open_home(tmp_path)
+
+    settings = {name: database.rows(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    database.close()
+
+
+def test_tables_are_strict(tmp_path: Path) -> None:
+    database = open_home(tmp_path)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        database.change("INSERT INTO requests (kind, run, data, at) VALUES ('a', 'r', '{}', 'yesterday')")
+    database.close()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "medas.db").write_text("This is a letter to a colleague, not a database." * 100)
+
+    with pytest.raises(StoreDamaged, match="cannot be read"):
+        open_home(tmp_path)
+
+
+def test_a_database_of_a_newer_medas_is_refused(tmp_path: Path) -> None:
+    database = open_home(tmp_path)
+    with database.transaction():
+        database.change("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+
+    with pytest.raises(StoreDamaged, match="revision 9999"):
+        open_home(tmp_path)
+
+
+def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ExecutorUnavailable, match="does not answer"):
+        Database(f"postgresql://nobody@/none?host={tmp_path}")
+
+
+def test_a_missing_driver_names_the_command() -> None:
+    program = """
+import sys
+sys.modules["psycopg"] = None
+from medas.state.database import Database
+try:
+    Database("postgresql://nobody@/none")
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+
+    assert done.stdout.startswith(MissingDependency.__name__)
+    assert "medas[cluster]" in done.stdout
+
+
+def test_alembic_agrees_that_a_new_database_is_at_the_head(tmp_path: Path) -> None:
+    from alembic.script import ScriptDirectory
+
+    from medas.state import migrate
+
+    newest = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations")).get_current_head()
+
+    assert newest == migrate.SCHEMA
+
+
+def test_an_upgrade_from_the_first_revision_gives_the_tables_of_today(tmp_path: Path) -> None:
+    from medas.state.migrate import upgrade
+
+    old = open_home(tmp_path / "old")
+    upgrade(old.engine, "0001")
+    new = open_home(tmp_path / "new")
+
+    assert schema_of(old.url) == schema_of(new.url)
+    old.close()
+    new.close()
