@@ -47,7 +47,7 @@ class Act:
     def do(self, action: Action, executors: dict[str, Executor]) -> Job | None:
         """Carry out one action; return the job if one is to be submitted."""
         if isinstance(action, Submit):
-            return self._submit(action)
+            return self._try_to_submit(action)
         if isinstance(action, Cancel):
             job = self.snapshot.jobs[action.job]
             job.canceled = True
@@ -90,39 +90,54 @@ class Act:
         if item.case is not None:
             self.record.event(run, "item_finished", step=step.id, case=item.case, state="done", reused=True)
 
+    def _try_to_submit(self, action: Submit) -> Job | None:
+        """Prepare a job; if its inputs cannot be read, its items fail, and nothing else."""
+        try:
+            return self._submit(action)
+        except MedasError as error:
+            run = self.snapshot.runs[action.run]
+            step = run.steps[action.step]
+            for case in action.cases:
+                step.items[case].state = "failed"
+                step.items[case].problem = error.problem().at(node=step.id, case=case)
+                self.record.item(run, step, step.items[case])
+            return None
+
     def _submit(self, action: Submit) -> Job:
         run = self.snapshot.runs[action.run]
         step = run.steps[action.step]
         items = [step.items[case] for case in action.cases]
-        for item in items:
-            item.state = "queued"
-            item.tries += 1
-            self.record.item(run, step, item)
-        number = self._number(run)
+        number = run.attempts + 1
         name = self._name(run.id, step.id, number)
-        now = self.record.clock()
-        job = JobInfo(name, run.id, step.id, number, action.cases, action.limits, step.executor, now, now)
-        self.snapshot.jobs[name] = job
-        run.cpus += action.limits.cpus
-        if not step.ready:
-            run.touched.discard(step.id)
-        self.record.attempt(job, "recorded")
         info = info_of(step)
         spec = StepSpec(
             name, info.id, info.module, info.version, step.planned.step.backend, step.params, self._items(items),
             action.limits, self._small(items),
         )  # fmt: skip
+        for item in items:
+            item.state = "queued"
+            item.tries += 1
+            self.record.item(run, step, item)
+        now = self.record.clock()
+        job = JobInfo(name, run.id, step.id, number, action.cases, action.limits, step.executor, now, now)
+        self.snapshot.jobs[name] = job
+        run.attempts = number
+        run.cpus += action.limits.cpus
+        if not step.ready:
+            run.touched.discard(step.id)
+        self.record.attempt(job, "recorded")
         return Job(name, spec, self.folder / run.id / step.id / str(number), info.preload)
 
     def _items(self, items: list[ItemState]) -> tuple[Item, ...]:
         tried = [item.key for item in items]
         resumes = known_checkpoints(self.database, tried)
         return tuple(
-            Item(item.case, item.key, item.inputs, item.seed, item.history, self._checkpoint(resumes.get(item.key)))
+            Item(item.case, item.key, item.inputs, item.seed, item.history, self._checkpoint(item, resumes))
             for item in items
         )
 
-    def _checkpoint(self, digest: str | None) -> Digest | None:
+    def _checkpoint(self, item: ItemState, known: dict[str, str]) -> Digest | None:
+        digest = item.checkpoint or known.get(item.key)
         return Digest(digest) if digest is not None and self.shelf.folder.path(digest).exists() else None
 
     def _small(self, items: list[ItemState]) -> dict[Digest, str]:
@@ -131,10 +146,6 @@ class Act:
             for digests in item.inputs.values():
                 wanted.update(digests if isinstance(digests, list) else [digests])
         return {digest: content.decode() for digest, content in self.shelf.small_among(wanted).items()}
-
-    def _number(self, run: RunState) -> int:
-        run.attempts += 1
-        return run.attempts
 
     def _name(self, run: str, step: str, number: int) -> str:
         name = f"medas-{self.installation}-{run}-{step.replace('_', '-')}-{number}"

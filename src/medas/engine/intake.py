@@ -42,6 +42,7 @@ class Intake:
         elif kind == "item_failed":
             self._failed(run, step, step.items[event.get("case")], Problem.from_json(event["problem"]))
         elif kind == "checkpoint":
+            step.items[event.get("case")].checkpoint = event["digest"]
             self.record.journal.add("checkpoints", key=event["key"], digest=event["digest"], at=self.record.clock())
             self.record.event(run, "step_checkpoint", step=step.id, case=event.get("case"))
         elif kind in _PASSED_ON:
@@ -74,15 +75,25 @@ class Intake:
             return None
         return StepResult.from_json(json.loads(content))
 
-    def over(self, job: JobInfo, state: JobState, result: StepResult | None, executor: Executor) -> None:
-        """Take in the end of a job: its result if there is one, else its loss."""
+    def over(
+        self, job: JobInfo, state: JobState, result: StepResult | None, executor: Executor, *, counted: bool = True
+    ) -> None:
+        """Take in the end of a job: its result if there is one, else its loss.
+
+        Args:
+            job: The job.
+            state: Why it is over.
+            result: What it answered.
+            executor: Where it ran.
+            counted: Whether a loss counts against its items; not if it never began.
+        """
         run = self.snapshot.runs[job.run]
         step = run.steps[job.step]
         if result is not None:
             self._finish(run, step, job, result)
             self.record.attempt(job, "done")
         else:
-            self._lose(run, step, job, state, executor)
+            self._lose(run, step, job, state, executor, counted=counted)
         del self.snapshot.jobs[job.name]
         run.cpus -= job.limits.cpus
         run.touched.add(step.id)
@@ -158,7 +169,9 @@ class Intake:
                     item.state = "canceled"
                 self.record.item(run, step, item)
 
-    def _lose(self, run: RunState, step: StepState, job: JobInfo, state: JobState, executor: Executor) -> None:
+    def _lose(
+        self, run: RunState, step: StepState, job: JobInfo, state: JobState, executor: Executor, *, counted: bool
+    ) -> None:
         reason = state.reason.value or ("ended" if state.status is Status.ENDED else "lost")
         self.record.attempt(job, "canceled" if job.canceled else "lost", reason=reason)
         for case in job.cases:
@@ -166,7 +179,7 @@ class Intake:
             if item.is_over:
                 continue
             item.state = "canceled" if job.canceled else "ready"
-            if not job.canceled:
+            if counted and not job.canceled:
                 self._loss(run, step, item, job, state.reason, executor)
             self.record.item(run, step, item)
 

@@ -19,7 +19,7 @@ from medas.engine.plan import plan
 from medas.engine.record import Record
 from medas.engine.snapshot import Capacity, JobInfo, RunState, Snapshot
 from medas.errors import EditConflict, ExecutorUnavailable, JobRefused, MedasError
-from medas.executors.protocol import Executor, Job, JobState, Status
+from medas.executors.protocol import Executor, Job, JobState, Reason, Status
 from medas.safe.crashpoints import crashpoint
 from medas.safe.durable import replace_json, write_bytes
 from medas.state.database import Database
@@ -33,6 +33,8 @@ from medas.workflow.document import Document
 TICK_SECONDS = 0.1
 """A tick plans and acts until nothing is left to do or so much time is over; then it commits."""
 _LEASE_SECONDS = 3.0
+_DOWN_SECONDS = 5.0
+"""How long an executor that did not answer is left alone."""
 _MOST_KNOWN = 200_000
 """Results that are remembered in memory between runs."""
 _LOOK_SECONDS = 0.25
@@ -139,7 +141,7 @@ class Engine:
         """Take in news, plan and act, commit; return whether anything happened."""
         until = self.monotonic() + TICK_SECONDS
         happened = self._requests() | self._look()
-        while actions := plan(self.snapshot):
+        while actions := plan(self.snapshot, self.record.clock()):
             happened = True
             jobs = [job for action in actions if (job := self.act.do(action, self.executors)) is not None]
             inline = [job for job in jobs if self.executors[self._executor(job)].capabilities.blocking]
@@ -203,9 +205,15 @@ class Engine:
             except JobRefused as error:
                 self._refused(info, error)
             except ExecutorUnavailable as error:
-                self.record.event(self.snapshot.runs[info.run], "step_queued", step=info.step, reason=error.message)
-                self.intake.over(info, JobState(Status.ENDED), None, self.executors[info.executor])
+                self._postpone(info, error)
         crashpoint("submitted")
+
+    def _postpone(self, job: JobInfo, error: MedasError) -> None:
+        """Wait for a machinery that does not answer; that is nobody's failure and costs no attempt."""
+        self.record.event(self.snapshot.runs[job.run], "step_queued", step=job.step, reason=error.message)
+        self.snapshot.capacity[job.executor].down_until = self.record.clock() + _DOWN_SECONDS
+        lost = JobState(Status.ENDED, None, Reason.CANNOT_START)
+        self.intake.over(job, lost, None, self.executors[job.executor], counted=False)
 
     def _refused(self, job: JobInfo, error: MedasError) -> None:
         step = self.snapshot.runs[job.run].steps[job.step]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from medas.engine.snapshot import MOST_LOSSES, Capacity, ItemState, RunState, Snapshot, State, StepState
@@ -80,12 +80,12 @@ class FinishRun:
 Action = Expand | Reuse | Submit | Cancel | Drop | FinishStep | FinishRun
 
 
-def plan(snapshot: Snapshot) -> list[Action]:
+def plan(snapshot: Snapshot, now: float) -> list[Action]:
     """Return what can be done now, in the order in which it should be done.
 
     Runs that hold fewer CPUs come first, so that no run starves another.
     """
-    free = _free(snapshot)
+    free = _free(snapshot, now)
     actions: list[Action] = []
     for run in sorted(snapshot.runs.values(), key=lambda run: (run.cpus, run.created, run.id)):
         if not run.is_over:
@@ -93,11 +93,11 @@ def plan(snapshot: Snapshot) -> list[Action]:
     return actions
 
 
-def _free(snapshot: Snapshot) -> dict[str, Capacity]:
-    free = {
-        name: Capacity(one.cpus, one.memory_gib, one.gpus, one.jobs, one.blocking)
-        for name, one in snapshot.capacity.items()
-    }
+def _free(snapshot: Snapshot, now: float) -> dict[str, Capacity]:
+    free = {name: replace(one) for name, one in snapshot.capacity.items()}
+    for one in free.values():
+        if now < one.down_until:
+            one.jobs = 0
     for job in snapshot.jobs.values():
         if job.executor in free:
             _take(free[job.executor], job.limits)
@@ -140,23 +140,29 @@ def _go_on(run: RunState, step: StepState, snapshot: Snapshot, free: dict[str, C
         else:
             waiting.append(item)
     if waiting:
-        yield from _submit(run, step, waiting, free)
+        yield from _submit(run, step, waiting, free[step.executor], snapshot.capacity[step.executor])
     elif all(item.is_over for item in step.items.values()):
         yield FinishStep(run.id, step.id, state_of_step(step))
 
 
-def _submit(run: RunState, step: StepState, waiting: list[ItemState], free: dict[str, Capacity]) -> Iterator[Action]:
-    room = free[step.executor]
+def _submit(
+    run: RunState, step: StepState, waiting: list[ItemState], room: Capacity, whole: Capacity
+) -> Iterator[Action]:
     size = _chunk_size(step, len(waiting), room)
     place = 0
     while place < len(waiting) and room.jobs > 0:
         chunk = waiting[place : place + size]
         limits = _raised(step.limits, max(item.memory_factor for item in chunk))
-        if limits.cpus > room.cpus or limits.memory_gib > room.memory_gib or limits.gpus > room.gpus:
+        # What will never fit is submitted all the same: the executor refuses it and says why.
+        if _fits(limits, whole) and not _fits(limits, room):
             return
         _take(room, limits)
         place += size
         yield Submit(run.id, step.id, tuple(item.case for item in chunk), limits)
+
+
+def _fits(limits: Limits, room: Capacity) -> bool:
+    return limits.cpus <= room.cpus and limits.memory_gib <= room.memory_gib and limits.gpus <= room.gpus
 
 
 def _raised(limits: Limits, factor: float) -> Limits:
@@ -188,10 +194,7 @@ def state_of_step(step: StepState) -> State:
         return "canceled"
     if "crashed" in states:
         return "crashed"
-    if "failed" in states:
-        lenient = step.planned.step.on_error == "leave_out" and step.planned.mapped and "done" in states
-        return "done" if lenient else "failed"
-    return "done"
+    return "failed" if "failed" in states or "done" not in states else "done"
 
 
 def _state_of_run(run: RunState) -> State:

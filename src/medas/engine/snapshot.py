@@ -38,6 +38,8 @@ class ItemState:
     results: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
     seconds: float = 0.0
+    checkpoint: str | None = None
+    """Digest of the last one that an attempt has saved."""
 
     @property
     def is_over(self) -> bool:
@@ -149,6 +151,8 @@ class Capacity:
     gpus: int
     jobs: int
     blocking: bool = False
+    down_until: float = 0.0
+    """Time before which nothing is submitted, because it did not answer."""
 
 
 @dataclass(slots=True)

@@ -8,8 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
 from medas.errors import WrongInput
-from medas.tool import Image, Number, Tool, kernel, plug, result
+from medas.media.dataset import CaseId, Column, PatientId, PatientIndex
+from medas.tool import Dataset, Image, Label, Number, Split, Text, Tool, kernel, plug, result
 
 
 class Increase(Tool):
@@ -65,6 +68,90 @@ class MarkedImage(Tool):
     def pass_on(self, image: Image, add: float, marks: str, name: str) -> Image:
         leave_mark(marks, name)
         return image.with_voxels(image.voxels + add)
+
+
+class ManyCases(Tool):
+    """Make cases whose images are constant: case `c000` is 0, `c001` is 1 and so on."""
+
+    category = "Input"
+
+    count: int = plug("How many", default=3, ge=1)
+    scans: int = plug("Cases per patient", default=1, ge=1)
+
+    dataset: Dataset = result("Cases with an image and a label", columns={"image": Image, "label": Label})
+
+    @kernel
+    def make_them(self, count: int, scans: int) -> Dataset:
+        names = [CaseId(f"c{number:03}") for number in range(count)]
+        index = PatientIndex({name: PatientId(f"p{number // scans:03}") for number, name in enumerate(names)})
+        images = {name: Image(np.full((1, 4, 4, 4), float(n)), np.eye(4)) for n, name in enumerate(names)}
+        labels = {name: Label(np.full((1, 4, 4, 4), n % 2, np.uint8), np.eye(4)) for n, name in enumerate(names)}
+        return Dataset(index, {"image": Column(Image, images), "label": Column(Label, labels, "answer")})
+
+
+class MeanOfMeans(Tool):
+    """Average the means of all images."""
+
+    category = "Analysis"
+
+    dataset: Dataset = plug("Cases", columns={"image": Image})
+    marks: str = plug("Folder for marks; empty for none", default="")
+
+    mean: Number = result("Mean of the means")
+
+    @kernel
+    def average(self, dataset: Dataset, marks: str) -> float:
+        leave_mark(marks, "mean")
+        return float(np.mean([image.voxels.mean() for _, (image,) in dataset.each("image")]))
+
+
+class Learn(Tool):
+    """Add up the images that may be learned from, as a trainer would see them."""
+
+    category = "Neural network"
+    wants_history = True
+
+    split: Split = plug("Cases", part="train", columns={"image": Image})
+    marks: str = plug("Folder for marks; empty for none", default="")
+
+    seen: Text = result("Names of the cases that were seen, and the steps that their images went through")
+
+    @kernel
+    def learn(self, split: Split, marks: str) -> str:
+        leave_mark(marks, "learn")
+        names = ",".join(case for case, _ in split.each("image"))
+        return f"{names} after {'+'.join(step['tool'] for step in self.workspace.history)}"
+
+
+class SplitAll(Tool):
+    """Split by patient."""
+
+    category = "Dataset"
+
+    dataset: Dataset = plug("Cases")
+    test: float = plug("Share of the patients for the test", default=0.25, unit="1", ge=0, lt=1)
+
+    split: Split = result("The same cases, split", like="dataset")
+
+    @kernel
+    def divide(self, dataset: Dataset, test: float) -> Split:
+        return Split.by_patient(dataset, test=test)
+
+
+class Mean(Tool):
+    """Average the voxels of an image."""
+
+    category = "Analysis"
+
+    image: Image = plug("Image")
+    marks: str = plug("Folder for marks; empty for none", default="")
+
+    mean: Number = result("Mean")
+
+    @kernel
+    def average(self, image: Image, marks: str) -> float:
+        leave_mark(marks, "average")
+        return float(image.voxels.mean())
 
 
 class Deaf(Tool):

@@ -120,10 +120,12 @@ def intensity_of_foreground(cases: Sequence[TrainingCase], *, seed: int = 0) -> 
     rng = np.random.default_rng(seed)
     samples = []
     for one in cases:
-        positions = np.flatnonzero(one.label[0])
+        # In the order of the store, (K, J, I), which reads a map from end to end.
+        label = one.label[0].transpose(2, 1, 0)
+        positions = np.flatnonzero(label)
         if positions.size:
             chosen = np.sort(rng.choice(positions, min(positions.size, _SAMPLES_PER_CASE), replace=False))
-            i, j, k = np.unravel_index(chosen, one.shape)
+            k, j, i = np.unravel_index(chosen, label.shape)
             samples.append(np.asarray(one.image[:, i, j, k], dtype=np.float64))
     if not samples:
         return Intensity("zscore")

@@ -31,6 +31,7 @@ def fit(
     checkpoint: Callable[[bytes], None] | None = None,
     resume: bytes | None = None,
     clock: Callable[[], float] = time.monotonic,
+    start: float | None = None,
     augment: Augment | None = None,
     device: str = "cpu",
     precision_cache: Path | None = None,
@@ -50,6 +51,7 @@ def fit(
         checkpoint: Given the state as bytes every `checkpoint_seconds` and at the end; must store them itself.
         resume: Bytes of a checkpoint of the same run.
         clock: Seconds from any origin.
+        start: What the clock showed when the work began, if that was before this call.
         augment: Recipe applied to each patch, before the built-in augmentation.
         device: `cpu` or `cuda`.
         precision_cache: File that remembers the verdict of the bf16 self-check.
@@ -60,7 +62,7 @@ def fit(
         OutOfMemory: If network and patch do not fit into the memory.
         Canceled: If `report` raised it.
     """
-    start = clock()
+    start = clock() if start is None else start
     check_cases(cases, classes=classes)
     if validation:
         check_cases([cases[0], *validation], classes=classes)

@@ -144,11 +144,13 @@ class PatchSampler:
     def _foreground(self, number: int) -> list[NDArray[np.int64]]:
         """Return up to 2,000 voxels (n, 3) per class that is present, the same whenever it is asked."""
         if number not in self._positions:
-            label = self.cases[number].label[0]
+            # In the order of the store, (K, J, I), which reads a map from end to end.
+            label = self.cases[number].label[0].transpose(2, 1, 0)
             rng = generator(self.seed, "positions", number)
-            found = np.argwhere(label)
-            numbers = label[tuple(found.T)]
-            self._positions[number] = [_some(found[numbers == which], rng) for which in np.unique(numbers)]
+            found = np.flatnonzero(label)
+            numbers = label.reshape(-1)[found]
+            chosen = [_some(found[numbers == which], rng) for which in np.unique(numbers)]
+            self._positions[number] = [np.stack(np.unravel_index(one, label.shape)[::-1], axis=1) for one in chosen]
         return self._positions[number]
 
 

@@ -16,12 +16,15 @@ from medas.nets.vnet import VNetSpec
 from medas.training.cases import TrainingCase
 from medas.training.intensity import Intensity, intensity_of_foreground
 from medas.training.settings import TrainingSettings
+from medas.training.windows import arrange
 
 _AIR = -200
 """Below this a whole-number image is read as CT: MRI and slides have no large negative gray values."""
 _CPU_VOXELS = 50_000
 """Voxels of a CPU patch: 32x48x32. Larger patches see more but give fewer steps in the same time."""
 _GPU_VOXELS = 128**3
+_VALIDATION_SHARE = 0.1
+"""Share of the training time that validation may take."""
 _FOLDED_FROM = 16
 """Axes of fewer voxels are not folded: a fold of 2 would leave under 8 positions."""
 
@@ -67,6 +70,8 @@ class Plan:
     """Patches per iteration."""
     iterations_per_epoch: int
     """Iterations per epoch."""
+    validate_every: int
+    """Epochs from one validation to the next."""
     intensity: Intensity
     """How gray values are brought to the network's range."""
 
@@ -77,6 +82,7 @@ class Plan:
             "patch": list(self.patch),
             "batch": self.batch,
             "iterations_per_epoch": self.iterations_per_epoch,
+            "validate_every": self.validate_every,
             "intensity": self.intensity.to_json(),
         }
 
@@ -94,18 +100,45 @@ def fingerprint(cases: Sequence[TrainingCase], *, classes: int) -> Fingerprint:
     )
 
 
-def make_plan(cases: Sequence[TrainingCase], settings: TrainingSettings, *, classes: int, on_gpu: bool = False) -> Plan:
+def make_plan(
+    cases: Sequence[TrainingCase],
+    settings: TrainingSettings,
+    *,
+    classes: int,
+    validation: Sequence[TrainingCase] = (),
+    on_gpu: bool = False,
+) -> Plan:
     """Return the plan: what the settings say, and the rules of this file for the rest."""
     data = fingerprint(cases, classes=classes)
     patch = settings.patch or choose_patch(data, voxels=_GPU_VOXELS if on_gpu else _CPU_VOXELS)
     batch = settings.batch or 2
+    iterations = settings.iterations_per_epoch or max(1, math.ceil(len(cases) / batch))
+    trained = iterations * batch * math.prod(patch)
     return Plan(
         net=choose_network(data, settings, patch=patch, on_gpu=on_gpu),
         patch=patch,
         batch=batch,
-        iterations_per_epoch=settings.iterations_per_epoch or max(1, math.ceil(len(cases) / batch)),
+        iterations_per_epoch=iterations,
+        validate_every=settings.validate_every or _validate_every(validation, settings, patch=patch, trained=trained),
         intensity=intensity_of_foreground(cases, seed=settings.seed) if data.is_ct else Intensity("zscore"),
     )
+
+
+def _validate_every(
+    validation: Sequence[TrainingCase], settings: TrainingSettings, *, patch: Axes, trained: int
+) -> int:
+    """Return the epochs between validations, from the voxels that both compute: no clock, so that runs can be repeated.
+
+    Args:
+        validation: Held-out cases.
+        settings: For the length of the run.
+        patch: Size of the windows.
+        trained: Voxels trained on per epoch; one of them costs three times one of the validation.
+    """
+    windows = [arrange(one.shape, patch, overlap=0.5) for one in validation]
+    judged = sum(one.total * math.prod(one.size) for one in windows)
+    most = max(1, settings.epochs // 5) if settings.epochs else judged
+    return max(1, min(most, math.ceil(judged / 3 / (_VALIDATION_SHARE * trained))))
 
 
 def choose_patch(data: Fingerprint, *, voxels: int) -> Axes:
@@ -134,6 +167,8 @@ def choose_network(data: Fingerprint, settings: TrainingSettings, *, patch: Axes
     if isinstance(settings.network, dict):
         return spec_from_json(settings.network)
     dimensions = 2 if patch[2] == 1 else 3
+    # The network pads odd patches inside, so they are no reason to do without a coarser level.
+    patch = as_axes([size if size < 8 else 8 * math.ceil(size / 8) for size in patch])
     if settings.network == "vnet":
         strides = _strides(patch, data.spacing, levels=4)
         kernel = as_axes([1 if size <= 2 else 5 for size in patch])

@@ -52,7 +52,7 @@ class Run:
         """Plan, draw the first weights, and be ready for the first iteration."""
         self.settings, self.classes, self.device, self.report = settings, classes, device, report
         self.validation = list(validation)
-        self.plan = make_plan(cases, settings, classes=classes, on_gpu=device != "cpu")
+        self.plan = make_plan(cases, settings, classes=classes, validation=validation, on_gpu=device != "cpu")
         self.precision = resolve_precision(settings.precision, device=device, cache=precision_cache)
         self.sampler = PatchSampler(
             cases, intensity=self.plan.intensity, patch=self.plan.patch, batch=self.plan.batch,
@@ -159,7 +159,7 @@ class Run:
         """Write a row of history, and validate if it is due and cheap enough."""
         epoch = self.tally.iteration // self.plan.iterations_per_epoch
         estimate = self._validation_estimate or self.budget.reserve / 1.2
-        due = epoch % self.settings.validate_every == 0 and bool(self.validation)
+        due = epoch % self.plan.validate_every == 0 and bool(self.validation)
         is_last = self.budget.over(self.tally.iteration, step=self._step_seconds)
         if due and not is_last and self.budget.may_validate(spent=self.tally.validation_seconds, next_one=estimate):
             self._add_row(epoch, self._judge())
@@ -187,7 +187,15 @@ class Run:
             row |= {f"val_dice_{number + 1}": dice for number, dice in enumerate(judgment.per_class)}
             self._remember(epoch, judgment.dice)
         # A class that no case holds has no Dice; NaN is no JSON.
-        tally.history.append({name: value for name, value in row.items() if math.isfinite(value)})
+        row = {name: value for name, value in row.items() if math.isfinite(value)}
+        if tally.history and tally.history[-1]["epoch"] == epoch:
+            tally.history[-1] |= row
+        else:
+            tally.history.append(row)
+        scores = {name: value for name, value in row.items() if name.startswith("val_dice") or name == "val_loss"}
+        if scores:
+            done, of = self.budget.done_of(tally.iteration)
+            self.report(done, of, **scores)
 
     def _remember(self, epoch: int, dice: float) -> None:
         if not dice > self.tally.best_dice:

@@ -61,8 +61,9 @@ class TrainingSettings:
     """Stop after so many epochs without a better validation Dice; `None` never stops early."""
     keep: Keep = "last"
     """Weights that are handed back: of the last iteration, or of the best validation."""
-    validate_every: int = 1
-    """Epochs from one validation to the next; with a time budget validation also keeps below 5 % of it."""
+    validate_every: int | None = None
+    """Epochs from one validation to the next; by default so many that validation takes about a tenth of the time, but
+    at most a fifth of the run. With a time budget validation also keeps below 5 % of it."""
     precision: str = "auto"
     """`auto`, `fp32` or `bf16`."""
     ema: float = 0.0

@@ -96,7 +96,7 @@ def linear(stored: np.ndarray, slope: Any, intercept: Any) -> np.ndarray:
     exact = stored.dtype.itemsize <= 2 or stored.dtype == np.float32
     steps, offset = np.abs(slope), np.abs(intercept)
     # 24 bits: 16 for the stored value leave 8 for an offset; slopes near the ends of float32 lose digits or overflow.
-    if exact and (offset < 2**20 * steps).all() and (steps > 1e-30).all() and (steps < 1e30).all():
+    if exact and (offset / 2**20 < steps).all() and (steps > 1e-30).all() and (steps < 1e30).all():
         dtype: type[np.floating[Any]] = np.float32
     else:
         dtype = np.float64

@@ -27,6 +27,8 @@ CODECS = {
 _ITEM, _END = 0xFFFEE000, 0xFFFEE0DD
 _MAX_EXPANSION = 10_000
 """A codec that promises more pixels per byte than this is lying; an empty slice in JPEG 2000 reaches about 2000."""
+_JPEG_END = b"\xff\xd9"
+"""What libjpeg makes up if it is missing, with gray for all pixels that are not there."""
 _SECONDS_PER_MB = 0.5
 
 Fragments = list[tuple[int, int]]
@@ -239,6 +241,8 @@ def _decode_frame(data: bytes, codec: str, layout: PixelFormat) -> np.ndarray:
     if codec == "rle":
         frame = _decode_rle(data, layout)
     elif codec == "jpeg":
+        if not data.rstrip(b"\0").endswith(_JPEG_END):
+            raise BadFile("the compressed pixels are cut off", hint=EXPORT_AGAIN)
         frame = imagecodecs.jpeg_decode(data, **_color_hint(layout))
     elif codec == "jpegls":
         frame = imagecodecs.jpegls_decode(data)

@@ -17,8 +17,9 @@ from medas.media.volume import Image
 
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 MAX_TILT_DEGREES = 0.5
-_OFF_LINE_MM = 0.06
-"""Positions are often rounded to 0.1 mm; a slice may lie this far from where equal distances would put it."""
+_OFF_LINE_MM = 0.11
+"""Positions are often rounded to 0.1 mm, those of a slice and of the two ends between which it should lie."""
+_SAME_PLACE_MM = 1e-4
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _step(planes: list[Plane], normal: np.ndarray, files: Sequence[DicomFile]) -
     heights = points @ normal
     gaps = np.diff(heights)
     usual = float(np.median(gaps))
-    if gaps.min() < 1e-3 or gaps.min() < 1e-2 * usual:
+    if gaps.min() < max(_SAME_PLACE_MM, 1e-2 * usual):
         hint = "Take doubled slices out, or split time points and echoes into series"
         raise _bad("several slices lie at the same place", hint, files)
     mean = (heights[-1] - heights[0]) / (len(heights) - 1)
@@ -174,7 +175,7 @@ def _refuse_gaps(gaps: np.ndarray, usual: float, files: Sequence[DicomFile]) -> 
 
 def _check_tilt(points: np.ndarray, step: np.ndarray, normal: np.ndarray, files: Sequence[DicomFile]) -> None:
     line = points[0] + np.arange(len(points))[:, None] * step
-    if np.abs(points - line).max() > max(_OFF_LINE_MM, 0.02 * float(np.linalg.norm(step))) * 2:
+    if np.abs(points - line).max() > max(_OFF_LINE_MM, 0.04 * float(np.linalg.norm(step))):
         raise _bad("slices are shifted against each other", "Export the series again", files)
     tilt = math.degrees(math.acos(min(1.0, float(step @ normal) / float(np.linalg.norm(step)))))
     if tilt > MAX_TILT_DEGREES:

@@ -1,0 +1,1 @@
+"""Tools that train networks and use them."""
