@@ -16,7 +16,9 @@ PIXELS = np.arange(-6, 6, dtype=np.int16).reshape(3, 4)
 """Three rows of four columns."""
 
 
-def ct_slice(pixels: np.ndarray = PIXELS, *, k: int = 0, step: float = 2.5, series: str = "1.2.3", **changes: Any) -> Dataset:
+def ct_slice(
+    pixels: np.ndarray = PIXELS, *, k: int = 0, step: float = 2.5, series: str = "1.2.3", **changes: Any
+) -> Dataset:
     """Return a CT slice, the k-th of a stack along z; `changes` are elements by keyword, None takes one away."""
     one = Dataset()
     colors = pixels.ndim == 3

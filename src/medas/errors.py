@@ -5,7 +5,8 @@ MedasError
 │   ├── MissingInput    a plug that must be filled is empty
 │   ├── BadFile         a file is damaged, contradicts itself or is not what it says
 │   ├── GridMismatch    two volumes that must lie on one grid do not
-│   └── CasesDiffer     two columns hold different cases
+│   ├── CasesDiffer     two columns hold different cases
+│   └── ModelHistoryDiffers  an image was prepared in another way than those a model learned from
 ├── BadDeclaration      a tool class is written wrongly (found at import)
 ├── BadWorkflow         a workflow document breaks its rules
 ├── EditConflict        somebody else changed it first
@@ -24,6 +25,7 @@ MedasError
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -89,9 +91,8 @@ class Problem:
         return replace(self, **unknown)
 
     def __str__(self) -> str:
-        place = ", ".join(str(part) for part in (self.node, self.param or self.port, self.case, self.file) if part)
-        sentence = f"{place}: {self.message['en']}" if place else self.message["en"]
-        return f"{sentence} {self.hint['en']}".rstrip() if self.hint.get("en") else sentence
+        sentence = _placed(self.message["en"], (self.node, self.param or self.port, self.case, self.file))
+        return f"{sentence} {self.hint['en']}" if self.hint.get("en") else sentence
 
 
 class MedasError(Exception):
@@ -130,9 +131,14 @@ class MedasError(Exception):
         return Problem(code=self.code, message={"en": self.message, "zh": chinese}, hint=hint, **self.where)  # type: ignore[arg-type]
 
     def __str__(self) -> str:
-        place = ", ".join(str(value) for value in self.where.values())
-        sentence = f"{place}: {self.message}" if place else self.message
+        sentence = _placed(self.message, self.where.values())
         return f"{sentence}. {self.hint}" if self.hint else sentence
+
+
+def _placed(message: str, places: Iterable[str | None]) -> str:
+    """Return a message behind its place; what it names first itself is not said twice."""
+    place = ", ".join(part for part in places if part and not message.startswith(f"{part}:"))
+    return f"{place}: {message}" if place else message
 
 
 class WrongInput(MedasError):
@@ -153,6 +159,10 @@ class GridMismatch(WrongInput):
 
 class CasesDiffer(WrongInput):
     """Two columns that are joined hold different cases."""
+
+
+class ModelHistoryDiffers(WrongInput):
+    """An image was prepared in another way than the images that a model learned from."""
 
 
 class BadDeclaration(MedasError):

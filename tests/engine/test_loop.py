@@ -412,6 +412,33 @@ def test_what_a_worker_did_before_it_died_is_kept(bench: Any) -> None:
     assert engine.run_until_over(run).state == "done"
 
 
+def test_a_step_whose_items_are_done_before_its_job_ends_is_finished_once(bench: Any) -> None:
+    import json
+
+    fake = bench.fake()
+    engine = bench.engine(fake)
+    flow = Workflow("Early")
+    first = flow.add(Increase(), name="first")
+    second = flow.add(Increase(value=first.sum), name="second")
+    flow.add(Increase(value=second.sum), name="third")
+    run = engine.submit(flow.document())
+    for number in range(3):
+        engine.tick()
+        job = fake.submitted[number]
+        result = fake.perform(job)
+        done = result.items[0]
+        event = {"kind": "item_done", "case": None, "results": dict(done.results), "seconds": 1.0, "small": {}}
+        event["small"] = dict(result.small)
+        (job.folder / "events.jsonl").write_text(json.dumps(event) + "\n")
+        engine.tick()
+        fake.finish(job)
+
+    state = engine.run_until_over(run)
+
+    assert [step.state for step in state.steps.values()] == ["done", "done", "done"]
+    assert kinds(engine, run).count("step_finished") == 3
+
+
 def test_a_checkpoint_goes_to_the_next_attempt_and_is_dropped_at_the_end(bench: Any) -> None:
     import json
 

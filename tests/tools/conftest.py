@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from strategies import ORIENTATIONS, rotation
 
 from medas.media import Image, Label
-from medas.phantoms.shapes import rotation
 
 Affine = np.ndarray
 Ball = Callable[..., tuple[Image, Label]]
 
-ORIENTATIONS = list(itertools.product(itertools.permutations(range(3)), itertools.product((-1, 1), repeat=3)))
-"""All 48 ways in which three voxel axes can follow the patient axes; half of them are left-handed."""
-
 
 def affine_of(
-    orientation: tuple[tuple[int, ...], tuple[int, ...]],
+    orientation: np.ndarray,
     *,
-    spacing: tuple[float, ...] = (1.0, 1.0, 1.0),
-    angles: tuple[float, ...] = (0.0, 0.0, 0.0),
-    origin: tuple[float, ...] = (0.0, 0.0, 0.0),
+    spacing: tuple[float, ...],
+    degrees: tuple[float, ...],
+    origin: tuple[float, ...],
 ) -> Affine:
-    order, signs = orientation
-    steps = np.zeros((3, 3))
-    for column, (row, sign) in enumerate(zip(order, signs, strict=True)):
-        steps[row, column] = sign * spacing[column]
     affine = np.eye(4)
-    affine[:3, :3] = rotation(angles) @ steps
+    affine[:3, :3] = rotation(*np.deg2rad(degrees)) @ orientation * spacing
     affine[:3, 3] = origin
     return affine
 
@@ -43,7 +35,7 @@ def affines() -> st.SearchStrategy[Affine]:
         affine_of,
         st.sampled_from(ORIENTATIONS),
         spacing=st.tuples(*[st.floats(0.6, 3)] * 3),
-        angles=st.tuples(*[st.floats(-25, 25)] * 3),
+        degrees=st.tuples(*[st.floats(-25, 25)] * 3),
         origin=st.tuples(*[st.floats(-200, 200)] * 3),
     )
 
@@ -52,7 +44,7 @@ def affines() -> st.SearchStrategy[Affine]:
 def all_48() -> list[Affine]:
     """The 48 orientations, slightly oblique, with thick slices."""
     return [
-        affine_of(one, spacing=(1.0, 1.5, 2.5), angles=(7.0, -5.0, 10.0), origin=(-20.0, 30.0, 40.0))
+        affine_of(one, spacing=(1.0, 1.5, 2.5), degrees=(7.0, -5.0, 10.0), origin=(-20.0, 30.0, 40.0))
         for one in ORIENTATIONS
     ]
 

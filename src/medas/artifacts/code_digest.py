@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from medas.errors import BadDeclaration
+
 FRAMEWORK = (
     "medas.tool",
     "medas.media",
@@ -21,7 +23,7 @@ FRAMEWORK = (
 )
 """Read on the way to helpers, but not part of the digest: `FORMAT` in the key stands for them."""
 _NOT_FRAMEWORK = ("medas.media.formats",)
-"""Readers decide what an import gives, so they count."""
+"""Readers decide what an import gives, so they count for a tool that reads; the framework reads only for scripts."""
 _TABLES = ("medas", "medas.tools")
 """Lists of names: one more tool must not make all others new."""
 
@@ -39,7 +41,7 @@ def code_of(module: str) -> Code:
     """Return digest and files of a module that has been imported.
 
     Raises:
-        ValueError: If the module does not lie in a file, so that nobody could notice a change.
+        BadDeclaration: If the module does not lie in a file, so that nobody could notice a change.
     """
     seen: dict[str, Path] = {}
     left = [module]
@@ -49,10 +51,10 @@ def code_of(module: str) -> Code:
         if name in seen or path is None:
             continue
         seen[name] = path
-        left += [one for one in _imports(name, path) if one not in seen]
+        left += [one for one in _imports(name, path) if one not in seen and not (_framework(name) and _reader(one))]
     if module not in seen:
-        text = f"the code of {module} does not lie in a file"
-        raise ValueError(text)
+        hint = "Write the tool into a file, so that a change of it can be noticed"
+        raise BadDeclaration(f"the code of {module} does not lie in a file", hint=hint)
     counted = {
         name: _tree(path, *_stamp(path)) for name, path in seen.items() if name == module or not _framework(name)
     }
@@ -60,8 +62,12 @@ def code_of(module: str) -> Code:
     return Code(hashlib.sha256(text.encode()).hexdigest(), tuple(sorted(str(path) for path in seen.values())))
 
 
+def _reader(name: str) -> bool:
+    return _inside(name, _NOT_FRAMEWORK)
+
+
 def _framework(name: str) -> bool:
-    return name in _TABLES or (_inside(name, FRAMEWORK) and not _inside(name, _NOT_FRAMEWORK))
+    return name in _TABLES or (_inside(name, FRAMEWORK) and not _reader(name))
 
 
 def _inside(name: str, packages: tuple[str, ...]) -> bool:
@@ -83,7 +89,8 @@ def _file_of(name: str) -> Path | None:
 
 
 def _imports(name: str, path: Path) -> tuple[str, ...]:
-    return _imports_of(path, *_stamp(path), name.partition(".")[0])
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    return _imports_of(path, *_stamp(path), name.partition(".")[0], package)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -92,36 +99,45 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
-def _imports_of(path: Path, _changed: int, _size: int, top: str) -> tuple[str, ...]:
-    return tuple(sorted(set(_named(ast.parse(path.read_bytes()), top))))
+def _imports_of(path: Path, _changed: int, _size: int, top: str, package: str) -> tuple[str, ...]:
+    return tuple(sorted(set(_named(ast.parse(path.read_bytes()), top, package))))
 
 
-def _named(tree: ast.Module, top: str) -> Iterator[str]:
+def _named(tree: ast.Module, top: str, package: str) -> Iterator[str]:
     """Yield the modules of the own package that a file imports, also inside functions; packages on the way count too."""
     for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [one.name for one in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif isinstance(node, ast.ImportFrom):
             # `from package import name`: the name may be a module or something inside the package.
-            names = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+            source = _absolute(node, package)
+            names = [source, *(f"{source}.{one.name}" for one in node.names)]
         for found in names:
             parts = found.split(".")
             if parts[0] == top:
                 yield from (".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    """Return the module of a `from ... import`, in full also for `from .. import`."""
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    above = parts[: len(parts) - node.level + 1]
+    return ".".join([*above, node.module] if node.module else above)
+
+
 @lru_cache(maxsize=4096)
 def _tree(path: Path, _changed: int, _size: int) -> str:
     tree = ast.parse(path.read_bytes())
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            body = node.body
-            first = body[0] if body else None
-            if (
-                isinstance(first, ast.Expr)
-                and isinstance(first.value, ast.Constant)
-                and isinstance(first.value.value, str)
-            ):
-                node.body = body[1:]
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [line for line in body if not _is_text(line)]  # type: ignore[attr-defined]
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+
+
+def _is_text(line: ast.stmt) -> bool:
+    """Return whether a line is a docstring, of a module, a class, a function or an attribute."""
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and isinstance(line.value.value, str)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
-from medas.errors import NotFound
+from medas.errors import NotFound, WrongInput
 from medas.safe.strict_json import canonical
 
 Remembered = MutableMapping[str, str]
@@ -21,19 +20,32 @@ def fingerprint(path: Path, remembered: Remembered) -> str:
 
     Raises:
         NotFound: If there is no such file or folder.
+        WrongInput: If a file or folder below it cannot be read.
     """
-    if path.is_file():
-        return _of_file(path, remembered)
-    if not path.is_dir():
+    if not path.exists():
         raise NotFound(f"there is no file or folder {path.name!r}", hint="Check the path", file=path.name)
-    found = {}
-    for place, folders, names in os.walk(path, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            file = Path(place, name)
-            if not name.startswith(".") and file.is_file():
-                found[file.relative_to(path).as_posix()] = _of_file(file, remembered)
+    try:
+        if path.is_file():
+            return _of_file(path, remembered)
+        found = {file.relative_to(path).as_posix(): _of_file(file, remembered) for file in _files(path, ())}
+    except OSError as error:
+        name = Path(error.filename or path).name
+        raise WrongInput(f"{name} cannot be read ({error.strerror})", hint="Check its rights", file=name) from None
     return hashlib.sha256(canonical(found)).hexdigest()
+
+
+def _files(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield the files below a folder; a link that leads back up is not followed again."""
+    here = folder.resolve()
+    if here in above:
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _files(path, (*above, here))
+        elif path.is_file():
+            yield path
 
 
 def _of_file(path: Path, remembered: Remembered) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class FolderStore:
         """Keep bytes as they are, and return their digest."""
         digest = digest_of_bytes(content)
         path = self._place(digest)
-        if not path.exists():
+        if not _touched(path):
             write_bytes(path, content)
         return digest
 
@@ -107,7 +108,7 @@ class FolderStore:
             hashed.update(piece)
         digest = hashed.hexdigest()
         path = self._place(digest)
-        if not path.exists():
+        if not _touched(path):
             write_stream(
                 path, (piece[start : start + _PIECE] for piece in pieces for start in range(0, len(piece), _PIECE))
             )
@@ -128,14 +129,28 @@ class FolderStore:
             if _digest_of_file(path) != digest:
                 raise damaged(digest)
             self._verified.add(digest)
-        array: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
+        try:
+            array: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError):
+            raise damaged(digest) from None
         return array
+
+
+def _touched(path: Path) -> bool:
+    """Return whether an object is there, and mark it as just used, so that a clean-up at this moment lets it be."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        return path.exists()  # another user of a shared store wrote it
+    return True
 
 
 def _npy(array: np.ndarray) -> list[memoryview]:
     """Return the array as the pieces of a `.npy` file, without copying it."""
     # C order and little-endian, so that equal arrays are equal bytes on every machine.
-    plain = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    plain = np.asarray(array, dtype=array.dtype.newbyteorder("<"), order="C")
     head = io.BytesIO()
     np.lib.format.write_array_header_1_0(head, np.lib.format.header_data_from_array_1_0(plain))
     return [memoryview(head.getvalue()), plain.reshape(-1).view(np.uint8).data]

@@ -11,6 +11,9 @@ from medas.errors import StoreDamaged
 from medas.media.medium import MEDIA, Digest, Json, Medium
 from medas.safe.strict_json import canonical, loads
 
+MARK = b'{"blobs":'
+"""Canonical JSON sorts its keys, so every manifest begins so."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -43,6 +46,8 @@ class Manifest:
         """
         if digest_of_bytes(content) != digest:
             raise damaged(digest)
+        if not is_manifest(content):
+            raise StoreDamaged(f"the stored object {digest[:12]} is no medium", hint="Make it again")
         data = loads(content)
         return cls(data["medium"], data["form"], data["meta"], data["blobs"], tuple(data.get("holds", ())))
 
@@ -56,6 +61,11 @@ class Manifest:
         if kind is None or self.form > kind.form:
             raise StoreDamaged(f"a stored {self.medium} of form {self.form} is not known here", hint="Update MeDaS")
         return kind
+
+
+def is_manifest(content: bytes) -> bool:
+    """Return whether stored bytes begin as a manifest does; no blob does: arrays, weights and images have other marks."""
+    return content.startswith(MARK)
 
 
 def digest_of_bytes(content: bytes | memoryview) -> Digest:

@@ -19,8 +19,9 @@ _FEW = 12
 """With fewer images, there are no neighbors to compare with."""
 _SURE = 0.002
 """One minus rank correlation that is a copy without any comparison."""
-_NEIGHBOR = 6
-"""Which neighbor is compared with; not the first, because there may be several copies."""
+_ONE_IN, _FARTHEST = 16, 6
+"""Which neighbor is compared with: one in 16 images, but at least the second and at most the seventh. Not the first,
+because there may be several copies; not a far one, because everybody is less different from the nearest than from it."""
 
 
 class Pair(NamedTuple):
@@ -53,7 +54,7 @@ def _alike(images: Sequence[Facts]) -> Iterator[Pair]:
     np.fill_diagonal(unlike, np.inf)
     limit = np.full(unlike.shape, _SURE)
     if len(images) >= _FEW:
-        usual = np.sort(unlike, axis=1)[:, _NEIGHBOR]
+        usual = np.sort(unlike, axis=1)[:, min(_FARTHEST, max(1, len(images) // _ONE_IN))]
         limit = np.maximum(_SURE, np.minimum(_UNLIKE, _RATIO * np.minimum(usual[:, None], usual[None])))
     for second in range(1, len(images)):
         first = int(np.argmin(unlike[second, :second] / limit[second, :second]))

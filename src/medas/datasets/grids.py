@@ -12,7 +12,7 @@ from medas.datasets.finding import Finding
 from medas.datasets.orientation import axis_codes, is_left_handed
 from medas.media.volume import Image
 
-_OUTLIER, _ABSURD = 3.0, 20.0
+_OUTLIER, _ABSURD = 3.0, 8.0
 """Voxel sizes that differ so many times from the usual one need a look, or are a mistake of unit."""
 
 

@@ -96,7 +96,8 @@ class Intake:
             self._lose(run, step, job, state, executor, counted=counted)
         del self.snapshot.jobs[job.name]
         run.cpus -= job.limits.cpus
-        run.touched.add(step.id)
+        if not step.is_over:  # it may be: the last events of a job come before its end
+            run.touched.add(step.id)
         run.touched |= {name for name, other in run.steps.items() if not other.is_over and other.ready}
 
     def _started(self, run: RunState, step: StepState, job: JobInfo) -> None:

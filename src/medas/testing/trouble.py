@@ -59,14 +59,16 @@ class MarkedImage(Tool):
 
     image: Image = plug("Passed through")
     add: float = plug("Added to each voxel", default=0.0, unit="1")
+    seconds: float = plug("How long", default=0.0, unit="s", ge=0)
     marks: str = plug("Folder for marks; empty for none", default="")
     name: str = plug("Name of the marks", default="image")
 
     changed: Image = result("The image plus a number", like="image")
 
     @kernel
-    def pass_on(self, image: Image, add: float, marks: str, name: str) -> Image:
+    def pass_on(self, image: Image, add: float, seconds: float, marks: str, name: str) -> Image:
         leave_mark(marks, name)
+        time.sleep(seconds)
         return image.with_voxels(image.voxels + add)
 
 

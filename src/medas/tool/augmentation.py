@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -79,9 +78,11 @@ class Recipe:
 
 
 def _tool(entry: Json) -> Augmentation:
-    tool = getattr(import_module(entry["module"]), entry["tool"].rsplit(".", 1)[-1])
+    from medas.tool.catalog import tool_class  # the catalog knows this module
+
+    tool = tool_class(entry["module"], entry["tool"])
     if not issubclass(tool, Augmentation):
         raise WrongInput(f"{entry['tool']} is no augmentation", hint="Remove it from the recipe")
     made = tool(backend=entry["backend"], **entry["params"])
     made.state.unwrap()
-    return cast("Augmentation", made)
+    return made

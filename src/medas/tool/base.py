@@ -145,7 +145,8 @@ class Tool:
         raise MissingInput(f"{name} is not there yet", hint="Call run() first, or add the tool to a workflow")
 
     def __getattr__(self, name: str) -> Any:
-        if name == "cases" and "slots" in vars(self):  # the one result of a mapped step
+        # The one result of a mapped step; before it is there, `hasattr` says no.
+        if name == "cases" and (vars(self).get("step") or "cases" in (vars(self).get("made_values") or {})):
             return self.outcome("cases")
         raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
@@ -167,11 +168,15 @@ class Tool:
         except MemoryError as error:
             raise OutOfMemory("the memory did not suffice", hint="Use smaller patches or images") from error
         except Exception as error:
+            if type(error).__name__ == "OutOfMemoryError":  # torch's, for a graphics card; not a MemoryError
+                hint = "Use smaller patches or images"
+                raise OutOfMemory("the memory of the graphics card did not suffice", hint=hint) from error
             text = f"{type(self).__name__} failed: {type(error).__name__}: {error}"
             raise ToolFailed(text, hint="If the input is right, this is a mistake in the tool") from error
         several = made if isinstance(made, Made) else {next(iter(self.results)): made}
         if len(self.results) > 1 and not isinstance(made, Made):
             raise ToolFailed("the kernel made one thing, several are declared", hint="Return self.made(name=...)")
+        self.made(**several)  # checks the names
         return {name: self.results[name].make(value, self.slots) for name, value in several.items()}
 
     @classmethod
@@ -225,18 +230,22 @@ class Tool:
         items: dict[MappedResult, dict[CaseId, Medium]] = {
             MappedResult(name, made.medium.__name__, made.replaces): {} for name, made in self.results.items()
         }
+        first = next(iter(picked.values()))
+        before, self.workspace.history = self.workspace.history, first.dataset.column(first.column).history
         for case in cases_of(picked):
-            for name, one in picked.items():
-                self.slots[name].value = load(one.dataset.column(one.column).items[case])
             try:
+                for name, one in picked.items():
+                    self.slots[name].put(load(one.dataset.column(one.column).items[case]))
                 made = self.make()
             except MedasError as error:
-                raise error.at(case=case) from error
+                error.at(case=case)
+                raise
             finally:
                 for name, one in picked.items():
                     self.slots[name].value = one
             for result, column in items.items():
                 column[case] = made[result.name]
+        self.workspace.history = before
         step = self.identity(self.backend, self.params())
         return {"cases": outgoing(picked, items, gives={}, step=step)}
 

@@ -44,14 +44,16 @@ class Catalog:
         named = [info for info in self.tools.values() if info.name.lower() == tool.lower()]
         if len(named) == 1:
             return named[0]
-        raise NotFound(f"there is no tool {tool!r}", hint=self._nearest(tool))
+        near = self.nearest(tool)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "List them with `medas tools`"
+        raise NotFound(f"there is no tool {tool!r}", hint=hint)
 
-    def _nearest(self, tool: str) -> str:
+    def nearest(self, tool: str) -> list[str]:
+        """Return the names of at most three tools whose name is like this one, the nearest first."""
         from difflib import get_close_matches
 
         names = {info.name.lower(): info.name for info in self.tools.values()}
-        near = get_close_matches(tool.rpartition(".")[2].lower(), names, n=3, cutoff=0.5)
-        return f"Did you mean {', '.join(names[name] for name in near)}?" if near else "List them with `medas tools`"
+        return [names[name] for name in get_close_matches(tool.rpartition(".")[2].lower(), names, n=3, cutoff=0.5)]
 
 
 def catalog_of(tools: list[type[Tool]]) -> Catalog:
@@ -65,46 +67,62 @@ def load_catalog(home: Path) -> Catalog:
     It is made again if the environment or a file of a tool changed.
     """
     path = home / "catalog.json"
-    kept = _read(path)
-    if kept is None or kept["environment"] != _environment() or not _unchanged(kept["files"]):
-        kept = _made_by_child()
-        home.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, json.dumps(kept, ensure_ascii=False).encode())
-    return Catalog({one["id"]: ToolInfo.from_json(one) for one in kept["tools"]}, kept["broken"])
+    kept = _kept(path)
+    if kept is not None:
+        return kept
+    made = run_child("import json; from medas.tool.catalog import make_catalog", "json.dumps(make_catalog())")
+    home.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, made)
+    return _from_json(json.loads(made))
 
 
 def make_catalog() -> Json:
     """Import every tool and return the catalog as JSON; runs in a child process."""
     tools: dict[str, ToolInfo] = {}
     broken: dict[str, str] = {}
-    for entry, module, name in _entries(broken):
+    files: set[str] = set()
+    for entry, module, name in _entries(broken, files):
         try:
             info = describe(_tool(module, name))
             if info.id in tools:
                 both = f"{tools[info.id].module} and {module}"
                 raise BadDeclaration(f"two tools are called {info.id}, in {both}", hint="Uninstall one of the packages")
             tools[info.id] = info
-        except Exception as error:  # noqa: BLE001 - a plug-in may fail in any way and must not take the others along
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may fail in any way, the others must live
             broken[f"{entry}:{name}"] = _reason(error)
-    files = sorted({file for info in tools.values() for file in info.files})
+            files |= _around(module)
+    files |= {file for info in tools.values() for file in info.files}
     return {
         "format": FORMAT,
         "environment": _environment(),
-        "files": {file: _stamp(Path(file)) for file in files},
+        "files": {file: _stamp(Path(file)) for file in sorted(files)},
         "tools": [info.to_json() for info in tools.values()],
         "broken": broken,
     }
 
 
-def _entries(broken: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield entry point, module and class of every listed tool, our own first."""
+def _entries(broken: dict[str, str], files: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield entry point, module and class of every listed tool, our own first; note the files of the lists."""
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name != "medas", entry.name)):
         try:
-            table: Mapping[str, str] = import_module(entry.value).MODULES
-        except Exception as error:  # noqa: BLE001 - as above
+            listing = import_module(entry.value)
+            table: Mapping[str, str] = listing.MODULES
+            files.add(str(listing.__file__))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
             broken[entry.name] = _reason(error)
+            files |= _around(entry.value)
             continue
         yield from ((entry.name, module, name) for name, module in table.items())
+
+
+def _around(module: str) -> set[str]:
+    """Return the files whose change may repair a module that cannot be imported: its own, and those of its package."""
+    package = sys.modules.get(module.partition(".")[0])
+    if package is None or package.__file__ is None:
+        return set()
+    home = Path(package.__file__).parent
+    own = home.joinpath(*module.split(".")[1:]).with_suffix(".py")  # it may not be there yet
+    return {str(path) for path in (own, *home.rglob("*.py"))}
 
 
 def _tool(module: str, name: str) -> type[Tool]:
@@ -114,18 +132,30 @@ def _tool(module: str, name: str) -> type[Tool]:
     return tool
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     return str(error) if isinstance(error, MedasError) else "".join(traceback.format_exception(error))
 
 
-def _made_by_child() -> dict[str, Any]:
-    program = "import json; from medas.tool.catalog import make_catalog; print(json.dumps(make_catalog()))"
-    child = processes.start([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    out, err = child.communicate()
+def run_child(setup: str, expression: str, *, given: bytes = b"") -> bytes:
+    """Return the text that a Python expression has in a child process, where tools may be imported.
+
+    Args:
+        setup: Statements before it.
+        expression: A text; whatever else the imported tools print does not count.
+        given: What the child reads from its standard input.
+
+    Raises:
+        ToolFailed: If the child ended without an answer.
+    """
+    # -P: a file of the working folder must not take the place of a library.
+    program = f"import os, sys; answer = os.dup(1); os.dup2(2, 1); {setup}; answer = os.fdopen(answer, 'wb')"
+    program += f"; answer.write(({expression}).encode()); answer.flush()"
+    pipe = subprocess.PIPE
+    child = processes.start([sys.executable, "-P", "-c", program], stdin=pipe, stdout=pipe, stderr=pipe)
+    out, err = child.communicate(given)
     if child.returncode:
-        raise ToolFailed(f"the tools could not be listed: {err.decode(errors='replace').strip()[-2000:]}")
-    made: dict[str, Any] = json.loads(out.splitlines()[-1])
-    return made
+        raise ToolFailed(f"the tools cannot be imported: {err.decode(errors='replace').strip()[-2000:]}")
+    return out
 
 
 def _environment() -> str:
@@ -148,12 +178,19 @@ def _unchanged(files: Mapping[str, list[int]]) -> bool:
     return all(_stamp(Path(file)) == stamp for file, stamp in files.items())
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _kept(path: Path) -> Catalog | None:
+    """Return the catalog of a file, None if it is not there, not true any more, or not written by this MeDaS."""
     try:
-        kept: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        kept: Any = json.loads(path.read_bytes())
+        if kept["environment"] != _environment() or not _unchanged(kept["files"]):
+            return None
+        return _from_json(kept)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    return kept if kept.get("format") == FORMAT else None
+
+
+def _from_json(data: Json) -> Catalog:
+    return Catalog({one["id"]: ToolInfo.from_json(one) for one in data["tools"]}, data["broken"])
 
 
 def tool_class(module: str, tool: str) -> type[Tool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -50,11 +51,11 @@ class Constructor:
             ToolFailed: If the kernel returned something else, or an array that does not fit the grid.
         """
         if _is_tensor(made):
-            made = made.detach().cpu().numpy()
-        if isinstance(made, np.ndarray) and issubclass(self.medium, Volume) and self.like:
+            made = _as_array(made)
+        if issubclass(self.medium, Volume) and self.like:
             made = self._on_grid(made, slots[self.like].value)
         if self.medium.__name__ in PLAIN and not isinstance(made, Medium):
-            made = self.medium(made.item() if isinstance(made, np.generic) else made)
+            made = self._plain(made)
         if not isinstance(made, self.medium):
             raise ToolFailed(
                 f"{self.name}: the kernel returned {type(made).__name__}, declared is {self.medium.__name__}",
@@ -62,9 +63,29 @@ class Constructor:
             )
         return cast("Medium", made)
 
-    def _on_grid(self, voxels: np.ndarray, model: Any) -> Volume:
-        if not isinstance(model, Volume):
-            raise ToolFailed(f"{self.name}: {self.like} is not a volume whose grid could be taken")
+    def _plain(self, made: Any) -> Any:
+        value = made.item() if getattr(made, "ndim", None) == 0 else made
+        kinds: dict[str, Any] = {"Number": (int, float), "Text": str, "Bool": bool}
+        wrong = not isinstance(value, kinds[self.medium.__name__])
+        if self.medium.__name__ == "Number":
+            wrong = wrong or isinstance(value, bool) or not math.isfinite(value)
+        if wrong:
+            hint = "This is a mistake in the tool; report it to its author"
+            raise ToolFailed(f"{self.name}: {value!r:.60} is no {self.medium.__name__}", hint=hint)
+        return self.medium(value)
+
+    def _on_grid(self, made: Any, model: Any) -> Any:
+        """Return a bare array on the grid of `model`; a volume must lie on it already."""
+        if isinstance(made, np.ndarray):
+            if not isinstance(model, Volume):
+                raise ToolFailed(f"{self.name}: {self.like} is not a volume whose grid could be taken")
+            return self._volume(made, model)
+        if isinstance(made, Volume) and isinstance(model, Volume) and not made.same_grid(model):
+            hint = "A tool that changes the grid declares replaces= in place of like="
+            raise ToolFailed(f"{self.name}: lies on another grid than {self.like}", hint=hint)
+        return made
+
+    def _volume(self, voxels: np.ndarray, model: Volume) -> Volume:
         kind: type[Volume] = type(model) if self.medium is Volume else self.medium
         array = voxels if voxels.ndim == 4 else voxels[np.newaxis]
         try:
@@ -74,9 +95,14 @@ class Constructor:
                 raise WrongInput(f"the grid has {model.shape} voxels, got {array.shape[1:]}")
             return kind(array, model.affine, modality=model.modality)
         except WrongInput as error:
-            raise ToolFailed(
-                f"{self.name}: {error.message}", hint="A tool that changes the grid returns a volume"
-            ) from error
+            hint = "A tool that changes the grid returns a volume, and declares no like="
+            raise ToolFailed(f"{self.name}: {error.message}", hint=hint) from error
+
+
+def _as_array(tensor: Any) -> np.ndarray:
+    if str(tensor.dtype) in {"torch.bfloat16", "torch.float16"}:
+        tensor = tensor.float()  # numpy knows no bfloat16, volumes hold no half precision
+    return np.asarray(tensor.detach().cpu().numpy())
 
 
 def _is_tensor(made: Any) -> bool:

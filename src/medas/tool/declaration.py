@@ -63,6 +63,8 @@ def _hints(tool: type[Tool]) -> dict[str, Any]:
         return get_type_hints(tool, localns=names)
     except NameError as error:
         raise BadDeclaration(f"an annotation is unknown: {error.name}", hint="Import it from medas.tool") from error
+    except (AttributeError, SyntaxError, TypeError) as error:
+        raise BadDeclaration(f"an annotation is no type: {error}", hint="Write e.g. `image: Image`") from error
 
 
 def _check_kernel(kernel: Kernel, plugs: dict[str, Plug]) -> None:

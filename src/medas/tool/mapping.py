@@ -70,6 +70,8 @@ def outgoing(
         model: Digest of the model if the step predicts; the cases are then `Pred`.
     """
     cases = _merged(picked)
+    if len(picked) > 1:  # whoever repeats the step on a single image must know that this takes more
+        step = {**step, "joined": sorted(picked)}
     for made, items in results.items():
         name = column_for(made, picked, gives)
         source = picked.get(made.replaces) or next(iter(picked.values()))

@@ -11,6 +11,7 @@ import os
 import re
 import types
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -90,6 +91,8 @@ class _Unfit(Exception):
 
 
 def _accept(schema: Schema, raw: Any, unit: str) -> Any:
+    if getattr(raw, "ndim", None) == 0:
+        raw = raw.item()  # a scalar of numpy or torch becomes Python's, so that a bool is known as one
     if "anyOf" in schema:
         nothing = raw is None or (isinstance(raw, str) and raw.strip().lower() in {"", "none"})
         return None if nothing else _accept(schema["anyOf"][0], raw, unit)
@@ -111,32 +114,37 @@ def _accept(schema: Schema, raw: Any, unit: str) -> Any:
 
 def _number(raw: Any, unit: str, *, whole: bool) -> float | int:
     wanted = "must be a whole number" if whole else "must be a number"
-    if isinstance(raw, str):
-        text = raw.strip()
-        if unit not in ("", "1") and text.endswith(unit):
-            text = text[: -len(unit)].strip()
-        if not _NUMBER.fullmatch(text):
-            raise _Unfit(wanted)
-        raw = int(text) if re.fullmatch(r"[+-]?\d+", text) else float(text)
-    # numpy and torch scalars speak __index__ or __float__; a bool is a yes, not a 1.
-    if isinstance(raw, bool) or type(raw).__name__ in {"bool_", "bool"} or not hasattr(raw, "__float__"):
-        raise _Unfit(wanted)
     try:
-        value = float(raw)
+        number = _read(raw, unit) if isinstance(raw, str) else raw
+        # A bool is a yes, not a 1; an array of one number is a list.
+        if number is None or isinstance(number, bool) or hasattr(number, "__len__") or not hasattr(number, "__float__"):
+            raise _Unfit(wanted)
+        value = float(number)
     except (OverflowError, TypeError, ValueError):
         raise _Unfit(wanted) from None
     if not math.isfinite(value):
         raise _Unfit("must be finite")
     if whole:
-        if value != int(raw):
+        # Not through float, which cannot tell 2**53 from 2**53 + 1.
+        if int(number) != number:
             raise _Unfit(wanted)
-        return int(raw)
+        return int(number)
     return value + 0.0  # -0.0 and 0.0 are one value, so that they give one key
+
+
+def _read(raw: str, unit: str) -> float | int | None:
+    """Return the number that a text spells, its unit behind it or not; None if it is none."""
+    text = raw.strip()
+    if unit not in ("", "1") and text.endswith(unit):
+        text = text[: -len(unit)].strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    return int(text) if re.fullmatch(r"[+-]?\d+", text) else float(text)
 
 
 def _choice(choices: list[Any], raw: Any) -> Any:
     for choice in choices:
-        if raw == choice and type(raw) is type(choice):
+        if type(raw) is type(choice) and raw == choice:
             return choice
     for choice in choices:
         if isinstance(raw, str | int | float) and not isinstance(raw, bool) and str(raw).strip() == str(choice):
@@ -160,21 +168,28 @@ def _text(schema: Schema, raw: Any) -> str | Path:
         return Path(raw)
     if isinstance(raw, str):
         return raw
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return f"{raw:g}" if isinstance(raw, float) else str(raw)
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw):
+        return str(int(raw) if raw == int(raw) else float(raw))
     raise _Unfit("must be text")
 
 
 def _array(schema: Schema, raw: Any, unit: str) -> list[Any] | tuple[Any, ...]:
     if isinstance(raw, str):
-        raw = [part for part in re.split(r"[,;\s]+", raw.strip().strip("[]()")) if part]
-    if isinstance(raw, int | float) or not hasattr(raw, "__iter__"):
+        raw = _parts(raw, "" if schema["items"].get("type") == "string" else unit)
+    if isinstance(raw, bytes | bytearray | Mapping | AbstractSet) or not hasattr(raw, "__iter__"):
         raise _Unfit("must be a list")
     values = [_accept(schema["items"], part, unit) for part in raw]
     fixed = schema.get("minItems")
     if fixed is not None and len(values) != fixed:
         raise _Unfit(f"must have {fixed} values")
     return values if fixed is None else tuple(values)
+
+
+def _parts(text: str, unit: str) -> list[str]:
+    if unit not in ("", "1"):
+        # As a word of its own: "5 mm" does not hold the unit m.
+        text = re.sub(rf"(?<![^\W\d_]){re.escape(unit)}(?![^\W\d_])", " ", text)
+    return [part for part in re.split(r"[,;\s]+", text.strip().strip("[]()")) if part]
 
 
 def _within(rule: str, value: float, limit: float) -> bool:
@@ -186,6 +201,8 @@ def _within(rule: str, value: float, limit: float) -> bool:
 
 
 def _shown(raw: Any) -> str:
+    if isinstance(raw, int) and abs(raw) >= 10**75:
+        return "a number of very many digits"  # Python refuses to write more than 4300
     text = repr(raw)
     return text if len(text) <= 80 else f"{text[:77]}..."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 
-from medas.errors import BadDeclaration, MedasError, WrongInput
-from medas.media.conversions import convert, convertible
+from medas.errors import BadDeclaration, MedasError, MissingInput, WrongInput
+from medas.media.conversions import convert, convertible, fits
 from medas.media.dataset import Dataset, Picked
 from medas.media.medium import Medium
 from medas.media.values import PLAIN
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from medas.tool.base import Tool
 
 Level = Literal["basic", "advanced", "expert"]
+_PLAIN: dict[str, Schema] = {
+    "Number": {"type": "number"},
+    "Text": {"type": "string"},
+    "Bool": {"type": "boolean"},
+}
+"""What a plug for a plain medium takes besides the medium."""
 
 
 class _Nothing:
@@ -63,6 +69,8 @@ class Plug:
             self.many, inner = True, get_args(inner)[0]
         if _is_medium(inner):
             self.medium = inner
+            if self.default not in (REQUIRED, None):
+                raise BadDeclaration(f"{self.name}: a medium has no default but None", hint="Leave the default out")
             return
         self.schema = schema_of(annotation, self.limits)
         if self.default is not REQUIRED:
@@ -96,18 +104,20 @@ class Plug:
         if raw is None and not self.required:
             return None
         if self.many:
-            if not isinstance(raw, list | tuple):
-                raise WrongInput(f"{self.name}: a list is needed, got {type(raw).__name__}", param=self.name)
-            return [self._one(part, self.medium) for part in raw]
+            parts = raw if isinstance(raw, list | tuple) else [raw]
+            if any(isinstance(part, Picked) for part in parts):
+                hint = "Give media, or results without columns"
+                raise WrongInput(f"{self.name}: takes several at once, not a column", hint=hint, port=self.name)
+            return [self._one(part, self.medium) for part in parts]
         return self._one(raw, self.medium)
 
     def _one(self, raw: object, medium: type[Medium]) -> Any:
+        if isinstance(raw, Dataset) and isinstance(raw, medium):
+            return self._with_columns(raw)
         if isinstance(raw, Wire | medium):
             return raw
         if isinstance(raw, Picked):
-            if self.takes_cases:
-                raise WrongInput(f"{self.name}: takes all cases, not one column", hint="Leave out the column name")
-            return raw
+            return self._picked(raw, medium)
         if isinstance(raw, Medium) and convertible(type(raw).__name__, medium.__name__):
             return convert(raw, medium)
         if isinstance(raw, Dataset):
@@ -118,10 +128,31 @@ class Plug:
             raise WrongInput(f"{self.name}: takes one {medium.__name__}, got cases", hint=hint)
         return self._foreign(raw, medium)
 
+    def _picked(self, raw: Picked, medium: type[Medium]) -> Picked:
+        if self.takes_cases:
+            raise WrongInput(f"{self.name}: takes all cases, not one column", hint="Leave out the column name")
+        given = raw.dataset.column(raw.column).type
+        if not (fits(given.__name__, medium.__name__) or convertible(given.__name__, medium.__name__)):
+            text = f"{self.name}: needs a {medium.__name__}, the column {raw.column!r} holds {given.__name__}"
+            raise WrongInput(text, hint="Name another column", port=self.name)
+        return raw
+
+    def _with_columns(self, cases: Dataset) -> Dataset:
+        for column, needed in self.columns.items():
+            if column not in cases.columns:
+                known = ", ".join(cases.columns) or "none"
+                raise MissingInput(f"{self.name}: the cases have no column {column!r}", hint=f"Columns: {known}")
+            given = cases.columns[column].type
+            if not issubclass(given, needed):
+                text = f"{self.name}: the column {column!r} must hold {needed.__name__}, not {given.__name__}"
+                raise WrongInput(text, hint="Name another column", port=self.name)
+        return cases
+
     def _foreign(self, raw: object, medium: type[Medium]) -> Medium:
-        if medium.__name__ in PLAIN:
+        if medium.__name__ in PLAIN and not isinstance(raw, Medium):
             plain: Any = medium
-            return cast("Medium", plain(raw))
+            schema = _PLAIN[medium.__name__]
+            return cast("Medium", plain(accept(schema, raw, name=self.name, unit=self.unit, hint=self.hint())))
         if issubclass(medium, Volume):
             from medas.media.formats.interop import from_any  # reads files and foreign objects: only when given one
 

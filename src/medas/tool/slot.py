@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from medas.errors import MissingInput, WrongInput
 from medas.media.dataset import Picked
@@ -80,15 +79,21 @@ class Slot:
 
 
 def _in_form(volume: Volume, wanted: str) -> Any:
-    form = wanted.split("|", maxsplit=1)[0].strip().rsplit(".", 1)[-1]
-    if form == "ndarray":
+    forms = _forms(wanted)
+    if forms & {"ndarray", "np.ndarray", "numpy.ndarray", "NDArray", "npt.NDArray"}:
         return volume.voxels
-    if form == "Tensor":
-        import torch  # the kernel asked for it
+    if forms & {"Tensor", "torch.Tensor"}:
+        from medas.media.formats.interop import to_torch
 
-        return torch.from_numpy(np.array(volume.voxels))
-    if wanted.strip() in {"sitk.Image", "SimpleITK.Image"}:
+        return to_torch(volume)
+    if forms & {"sitk.Image", "SimpleITK.Image"}:
         from medas.media.formats.interop import to_sitk
 
         return to_sitk(volume)
     return volume
+
+
+def _forms(wanted: str) -> set[str]:
+    """Return the types that an annotation names, `np.ndarray | None` or `Optional[npt.NDArray[np.float32]]`."""
+    inner = re.sub(r"^(?:typing\.)?Optional\[(.*)\]$", r"\1", wanted.strip())
+    return {re.sub(r"\[.*\]", "", part).strip() for part in inner.split("|")}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from medas.errors import BadWorkflow
+from medas.errors import BadWorkflow, WrongInput
 
 STEP_ID = r"[a-z][a-z0-9_]{0,39}"
-_WRITTEN = re.compile(rf"({STEP_ID})\.([A-Za-z_]\w*)(?:\[([^\[\]]+)\])?")
+_COLUMN = re.compile(r"[^\[\]]+")
+_WRITTEN = re.compile(rf"({STEP_ID})\.([A-Za-z_]\w*)(?:\[({_COLUMN.pattern})\])?")
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Wire:
     column: str | None = None
 
     def __getitem__(self, column: str) -> Wire:
+        if not _COLUMN.fullmatch(column):
+            raise WrongInput(f"{column!r} cannot be the name of a column", hint="Use a name without brackets")
         return replace(self, column=column)
 
     def __str__(self) -> str:

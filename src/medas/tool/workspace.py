@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,8 +55,9 @@ class Workspace:
     @cached_property
     def scratch(self) -> Path:
         """A folder of its own, removed with the workspace."""
-        self._temporary = tempfile.TemporaryDirectory(prefix="medas-")
-        return Path(self._temporary.name)
+        folder = tempfile.mkdtemp(prefix="medas-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
 
     def generator(self) -> np.random.Generator:
         """Return a random generator made from the seed: equal seed, equal draws."""

@@ -68,7 +68,8 @@ class LabelValues:
         if self.values == tuple(range(len(self.values))):
             return classes
         kind = np.uint8 if self.values[-1] < 256 else np.uint16
-        return np.asarray(self.values, dtype=kind)[classes.transpose(0, 3, 2, 1)].transpose(0, 3, 2, 1)
+        stored = classes.transpose(0, 3, 2, 1)
+        return np.take(np.asarray(self.values, dtype=kind), stored).transpose(0, 3, 2, 1)
 
 
 def _values_in(label: NDArray[Any]) -> set[int]:

@@ -66,10 +66,8 @@ def resolve_precision(
         raise WrongInput(f"precision: must be auto, fp32 or bf16, got {wish!r}", hint="auto is right almost always")
     if wish == "fp32":
         return Precision("fp32", kind, "fp32 was asked for.")
-    if kind == "cuda":
-        return _on_cuda()
     if kind != "cpu":
-        return Precision("fp32", kind, f"bf16 is not tried on {kind}.")
+        return _on_gpu(kind)
     fast = sorted(_FAST_FLAGS & (cpu_flags() if flags is None else flags))
     if wish == "auto" and not fast:
         return Precision("fp32", kind, "This CPU has no bf16 instructions (AMX or AVX-512 BF16), so fp32 is faster.")
@@ -81,7 +79,7 @@ def resolve_precision(
     return Precision("bf16", kind, "bf16 was asked for; this CPU has no instructions for it, so fp32 may be faster.")
 
 
-def _on_cuda() -> Precision:
-    if torch.cuda.is_bf16_supported():
-        return Precision("bf16", "cuda", "This GPU computes bf16 fast.")
-    return Precision("fp32", "cuda", "This GPU has no bf16, so fp32 is used.")
+def _on_gpu(kind: str) -> Precision:
+    if kind == "cuda" and torch.cuda.is_bf16_supported():
+        return Precision("bf16", kind, "This GPU computes bf16 fast.")
+    return Precision("fp32", kind, "This GPU has no bf16, or it was never tried, so fp32 is used.")

@@ -25,7 +25,7 @@ class RecipeAugment:
     deviations is counted in those of the patch. Where a patch reaches beyond its image, it holds the image's mean.
     Label maps come with their own values, so that steps may exchange them.
 
-    `medas.RandomCrop` is not applied: patches are random crops already, and it says how large they are (`crop_of`).
+    `medas.RandomCrop` is not applied: patches are random crops already, and it says how large they are (`patch`).
     """
 
     def __init__(self, entries: Sequence[Json]) -> None:
@@ -35,7 +35,11 @@ class RecipeAugment:
             NotFound: If a tool of the recipe is not installed.
         """
         applied = [entry for entry in entries if entry["tool"] != _CROP]
+        self._crops = [entry["params"]["size"] for entry in entries if entry["tool"] == _CROP]
         self.recipe = Recipe([{**entry, "module": installed_tool(entry).__module__} for entry in applied])
+
+    def __len__(self) -> int:
+        return len(self.recipe)
 
     def __call__(self, patch: Cutout, rng: np.random.Generator) -> Cutout:
         """Return the patch varied by one draw.
@@ -53,18 +57,15 @@ class RecipeAugment:
             raise ToolFailed(message, hint="Augmentation steps must keep the number of voxels and channels")
         return Cutout(np.asarray(image.voxels, dtype=np.float32), label.voxels, patch.affine)
 
+    def patch(self, spacing: Sequence[float], largest: Sequence[int]) -> Axes | None:
+        """Return the patch in voxels that the last random crop of the recipe asks for, `None` without one.
 
-def crop_of(entries: Sequence[Json], spacing: Sequence[float], largest: Sequence[int]) -> Axes | None:
-    """Return the patch in voxels that the last random crop of a recipe asks for, `None` without one.
-
-    Args:
-        entries: The recipe.
-        spacing: Usual size of a voxel along I, J, K in mm.
-        largest: Most voxels of any case along I, J, K; a crop never exceeds them by much.
-    """
-    sizes = [entry["params"]["size"] for entry in entries if entry["tool"] == _CROP]
-    if not sizes:
-        return None
-    wished = [min(round(mm / width), most) for mm, width, most in zip(sizes[-1], spacing, largest, strict=True)]
-    # Multiples of 8 can be halved three times, so nothing is padded inside the network.
-    return as_axes([size if size < 8 else 8 * round(size / 8) for size in (max(1, size) for size in wished)])
+        Args:
+            spacing: Usual size of a voxel along I, J, K in mm.
+            largest: Most voxels of any case along I, J, K; the patch is not made larger.
+        """
+        if not self._crops:
+            return None
+        wished = [min(round(mm / size), most) for mm, size, most in zip(self._crops[-1], spacing, largest, strict=True)]
+        # Multiples of 8 can be halved three times, so nothing is padded inside the network.
+        return as_axes([max(1, size) if size < 8 else 8 * round(size / 8) for size in wished])

@@ -64,7 +64,7 @@ def split_cases(split: Split, *, hold_out: float, seed: int, scratch: Path) -> S
     split_of = _with_validation(split.subset(both), hold_out, seed)
     if not split_of.cases_in("train"):
         raise MissingInput("no training case has both an image and a label", hint="Look at the split and its columns")
-    volumes = {case: pair for case, *pair in _volumes(split_of, scratch)}
+    volumes = {case: (image, label) for case, image, label in _volumes(split_of, scratch)}
     labels = LabelValues.of((case, label) for case, (_, label) in volumes.items())
     cases = {case: _case(split_of, case, image, label, labels) for case, (image, label) in volumes.items()}
     images = [image for image, _ in volumes.values()]

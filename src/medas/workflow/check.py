@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from medas.errors import Fix, MedasError, NotFound, Problem
+from medas.errors import Fix, MedasError, Problem
+from medas.media.conversions import fits
 from medas.media.medium import Json
 from medas.tool.catalog import Catalog
 from medas.tool.schema import InputInfo, ToolInfo, is_cases
 from medas.tool.wire import Wire
-from medas.workflow.document import FORMAT, Document, Step
+from medas.workflow.document import FORMAT, Document, Step, Wires
 from medas.workflow.fan_out import Outlet, PlannedStep, cycles_of, goes_into, graph_of, outlet_of
 from medas.workflow.problems import problem
 
@@ -19,12 +21,12 @@ _PLAIN = {"Number", "Text", "Bool"}
 def check(document: Document, catalog: Catalog) -> list[Problem]:
     """Return all problems of a document, those that stop a run first; empty if it can run."""
     problems = list(_of_document(document))
-    circle = cycles_of(document)
-    if circle:
+    straight = document
+    while circle := cycles_of(straight):
         problems.append(problem("cycle", node=circle[0], steps=" → ".join(circle)))
-        graph: Mapping[str, PlannedStep] = {}
-    else:
-        graph = graph_of(document, catalog)
+        # Cut here, so that one circle hides neither another one nor what else is wrong.
+        straight = _without_wires(straight, circle[0], circle[1])
+    graph = graph_of(straight, catalog)
     for name, step in document.steps.items():
         problems += _of_step(name, step, document, catalog, graph)
     return sorted(problems, key=lambda one: ("block", "warn", "hint").index(one.severity))
@@ -38,7 +40,7 @@ def blocking(problems: list[Problem]) -> list[Problem]:
 def _of_document(document: Document) -> Iterator[Problem]:
     if document.read_only:
         yield problem("needs-newer-version", format=document.format, known=FORMAT)
-    if not document.steps:
+    elif not document.steps:
         yield problem("empty-workflow")
     for name in document.view:
         if name not in document.steps:
@@ -51,7 +53,7 @@ def _of_step(
     info = catalog.tools.get(step.tool)
     yield from _strangers(name, step, document)
     if info is None:
-        hint = _nearest(step.tool, catalog)
+        hint = ", ".join(catalog.nearest(step.tool)) or "–"
         yield problem("unknown-tool", node=name, tool=step.tool, nearest=hint)
         return
     if step.version > info.version:
@@ -61,10 +63,10 @@ def _of_step(
     yield from _params(name, step, info)
     yield from _missing(name, step, info)
     yield from _gives(name, step, info)
-    if graph:
-        for plug, wire in step.each_wire():
-            if wire.step in document.steps and (document.steps[wire.step].tool in catalog.tools):
-                yield from _wire(name, plug, wire, info, graph)
+    for plug, wire in step.each_wire():
+        if wire.step in document.steps and (document.steps[wire.step].tool in catalog.tools):
+            yield from _wire(name, plug, wire, info, graph)
+    yield from _mapping(name, step, info, graph)
 
 
 def _strangers(name: str, step: Step, document: Document) -> Iterator[Problem]:
@@ -73,11 +75,16 @@ def _strangers(name: str, step: Step, document: Document) -> Iterator[Problem]:
             yield problem("unknown-step", node=name, port=plug, step=wire.step)
 
 
-def _nearest(tool: str, catalog: Catalog) -> str:
-    try:
-        return catalog.get(tool).id
-    except NotFound as error:
-        return error.hint
+def _without_wires(document: Document, source: str, target: str) -> Document:
+    """Return the document without what goes from one step into another."""
+    step = document.steps[target]
+    wires: dict[str, Wire | Wires] = {}
+    for plug, one in step.wires.items():
+        if isinstance(one, tuple):
+            wires[plug] = tuple(wire for wire in one if wire.step != source)
+        elif one.step != source:
+            wires[plug] = one
+    return replace(document, steps={**document.steps, target: replace(step, wires=wires)})
 
 
 def _params(name: str, step: Step, info: ToolInfo) -> Iterator[Problem]:
@@ -93,7 +100,7 @@ def _params(name: str, step: Step, info: ToolInfo) -> Iterator[Problem]:
 
 def _missing(name: str, step: Step, info: ToolInfo) -> Iterator[Problem]:
     for plug in info.inputs:
-        if plug.required and plug.id not in step.wires:
+        if plug.required and not step.wires.get(plug.id):
             yield _missing_one(name, plug.id, plug.help, is_param=False)
 
 
@@ -118,21 +125,22 @@ def _wire(name: str, plug: str, wire: Wire, info: ToolInfo, graph: Mapping[str, 
     needed = info.input(plug)
     outlet = outlet_of(wire, graph)
     if needed is None:
-        yield from _into_param(name, plug, outlet, info)
+        yield from _into_param(name, plug, wire, outlet, info)
     elif outlet is None:
         yield _no_column(name, plug, wire, source.outlets[wire.result])
     elif needed.takes_cases and wire.column is not None:
         yield problem("takes-all-cases", node=name, port=plug, plug=plug, wire=f"{wire.step}.{wire.result}")
     else:
-        yield from _types(name, wire, needed, outlet, graph[name])
+        yield from _types(name, wire, needed, outlet, graph)
 
 
-def _into_param(name: str, plug: str, outlet: Outlet | None, info: ToolInfo) -> Iterator[Problem]:
+def _into_param(name: str, plug: str, wire: Wire, outlet: Outlet | None, info: ToolInfo) -> Iterator[Problem]:
     if plug not in info.params["properties"]:
         known = ", ".join([*(one.id for one in info.inputs), *info.params["properties"]])
         yield problem("unknown-plug", node=name, port=plug, plug=plug, tool=info.name, known=known)
-    elif outlet is None or outlet.type not in _PLAIN:
-        given = outlet.type if outlet else "?"
+    elif outlet is None or wire.column is not None or outlet.type not in _PLAIN:
+        # A parameter is the same for all cases, so a column does not fit even if it holds numbers.
+        given = str(wire) if wire.column is not None or outlet is None else outlet.type
         yield problem("wrong-type", node=name, port=plug, plug=plug, needed="Number, Text, Bool", given=given)
 
 
@@ -143,16 +151,19 @@ def _no_column(name: str, plug: str, wire: Wire, outlet: Outlet) -> Problem:
     return problem("missing-column", node=name, port=plug, column=wire.column, step=wire.step, known=known)
 
 
-def _types(name: str, wire: Wire, needed: InputInfo, outlet: Outlet, planned: PlannedStep) -> Iterator[Problem]:
+def _types(
+    name: str, wire: Wire, needed: InputInfo, outlet: Outlet, graph: Mapping[str, PlannedStep]
+) -> Iterator[Problem]:
     if needed.part == "train" and is_cases(outlet.type) and not goes_into(outlet.type, "Split"):
-        yield problem("needs-split", node=name, port=needed.id, fix=_add_split(name, needed.id, wire), step=name)
+        fix = None if needed.many else _add_split(name, needed.id, wire, graph)
+        yield problem("needs-split", node=name, port=needed.id, fix=fix, step=name)
     elif is_cases(outlet.type) and not needed.takes_cases:
         example = next(iter(outlet.columns or {"image": ""}))
         yield problem("name-a-column", node=name, port=needed.id, plug=needed.id, wire=str(wire), example=example)
     elif not goes_into(outlet.type, needed.type):
         yield problem("wrong-type", node=name, port=needed.id, plug=needed.id, needed=needed.type, given=outlet.type)
     elif needed.takes_cases and outlet.columns is not None:
-        yield from _columns(name, needed, outlet.columns, planned.step.takes)
+        yield from _columns(name, needed, outlet.columns, graph[name].step.takes)
 
 
 def _columns(name: str, needed: InputInfo, columns: Mapping[str, str], takes: Mapping[str, str]) -> Iterator[Problem]:
@@ -161,12 +172,39 @@ def _columns(name: str, needed: InputInfo, columns: Mapping[str, str], takes: Ma
         if given not in columns:
             known = ", ".join(columns)
             yield problem("missing-column", node=name, port=needed.id, column=given, step=name, known=known)
-        elif not goes_into(columns[given], kind):
+        elif columns[given] and not fits(columns[given], kind):  # nothing is converted inside of cases
             yield problem("wrong-type", node=name, port=needed.id, plug=column, needed=kind, given=columns[given])
 
 
-def _add_split(name: str, plug: str, wire: Wire) -> Fix:
-    split = "split" if name != "split" else "split_by_patient"
+def _mapping(name: str, step: Step, info: ToolInfo, graph: Mapping[str, PlannedStep]) -> Iterator[Problem]:
+    """Yield what is wrong with how a step takes cases."""
+    for plug, wires in step.wires.items():
+        needed = info.input(plug)
+        if isinstance(wires, tuple) and not (needed and needed.many):
+            yield problem("takes-one-wire", node=name, port=plug, plug=plug)
+        if needed and needed.many and plug in graph[name].mapped:
+            yield problem("several-at-once", node=name, port=plug, plug=plug)
+        if plug in step.params:
+            yield problem("set-twice", node=name, param=plug, plug=plug, severity="warn")
+    columns = {column for plug in info.inputs for column in plug.columns}
+    for column in step.takes:
+        if column not in columns:
+            known = ", ".join(sorted(columns)) or "–"
+            yield problem("takes-nothing", node=name, column=column, tool=info.name, known=known, severity="warn")
+    if step.only and graph[name].step is step and not _may_have_parts(graph[name], graph):
+        yield problem("only-of-a-split", node=name, part=step.only)
+
+
+def _may_have_parts(planned: PlannedStep, graph: Mapping[str, PlannedStep]) -> bool:
+    """Return whether a step runs once per case of a split, or of cases that nobody knows before the run."""
+    wires = [wire for plug, wire in planned.step.each_wire() if plug in planned.mapped]
+    outlets = [outlet_of(Wire(wire.step, wire.result), graph) for wire in wires]
+    return any(outlet is None or outlet.type != "Dataset" for outlet in outlets)
+
+
+def _add_split(name: str, plug: str, wire: Wire, graph: Mapping[str, PlannedStep]) -> Fix:
+    ids = ("split", *(f"split_{number}" for number in range(2, len(graph) + 3)))
+    split = next(one for one in ids if one not in graph)
     step: Json = {"tool": "medas.SplitCases", "version": 1, "wires": {"dataset": str(wire)}}
     patch = [
         {"op": "add", "path": f"/steps/{split}", "value": step},

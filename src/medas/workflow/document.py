@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from medas.errors import BadWorkflow, NotFound, Problem
+from medas.errors import BadWorkflow, NotAllowed, NotFound, Problem, WrongInput
 from medas.media.medium import Json
 from medas.safe.durable import write_bytes
 from medas.safe.strict_json import loads
@@ -96,6 +96,8 @@ class Document:
     format: int = FORMAT
     rest: Mapping[str, Json] = field(default_factory=dict)
     """Keys that this version does not know."""
+    untouched: Mapping[str, Json] | None = None
+    """Everything that a newer MeDaS wrote; it is saved back as it is."""
 
     @property
     def read_only(self) -> bool:
@@ -107,7 +109,10 @@ class Document:
 
         Raises:
             NotFound: If there is no such step.
+            NotAllowed: If a newer MeDaS wrote the document.
         """
+        if self.read_only:
+            raise NotAllowed(f"the workflow has format {self.format}, this MeDaS knows {FORMAT}", hint="Update MeDaS")
         if step not in self.steps:
             known = ", ".join(sorted(self.steps))
             raise NotFound(f"there is no step {step!r}", hint=f"Steps: {known}", node=step)
@@ -116,6 +121,8 @@ class Document:
 
     def to_json(self) -> dict[str, Json]:
         """Return the document as JSON."""
+        if self.untouched is not None:
+            return dict(self.untouched)
         data: dict[str, Json] = {"medas": self.format, "seed": self.seed, "title": self.title, **self.rest}
         data["steps"] = {name: step.to_json() for name, step in self.steps.items()}
         if self.view:
@@ -142,12 +149,25 @@ def read(path: Path | str) -> Document:
 
 
 def write(document: Document, path: Path | str) -> Path:
-    """Write a document to a file, whole or not at all."""
-    return write_bytes(Path(path), dump(document).encode())
+    """Write a document to a file, whole or not at all.
+
+    Raises:
+        WrongInput: If the folder is not there or cannot be written to.
+    """
+    path = Path(path)
+    try:
+        return write_bytes(path, dump(document).encode())
+    except OSError as error:
+        text = f"{path.name} cannot be written: {error.strerror}"
+        raise WrongInput(text, hint="Check the folder and its rights", file=path.name) from error
 
 
 def dump(document: Document) -> str:
-    """Return the one spelling of a document."""
+    """Return the one spelling of a document.
+
+    Raises:
+        WrongInput: If it holds what JSON cannot say, e.g. a number that is infinite.
+    """
     return spelled(document.to_json()) + "\n"
 
 
@@ -159,17 +179,25 @@ def load(text: str | bytes, *, file: str | None = None) -> Document:
         BadWorkflow: If it is no workflow; `problems` lists everything that is wrong.
     """
     data = loads(text, file=file)
-    if not isinstance(data, dict) or not isinstance(data.get("medas"), int) or isinstance(data.get("medas"), bool):
+    if not _is_document(data):
         raise BadWorkflow("this is no MeDaS workflow", hint='It must be an object with "medas": 1', file=file)
     data = upgraded(data)
+    newer = data["medas"] > FORMAT
     problems = list(_misshapen(data))
+    if problems and newer:
+        return Document(format=data["medas"], untouched=data)
     if problems:
         raise BadWorkflow(f"the workflow has {_count(problems)}", problems=tuple(problems), file=file)
     steps = {name: _step(step) for name, step in data.get("steps", {}).items()}
     view = {name: (place[0], place[1]) for name, place in data.get("view", {}).items()}
     known = {"medas", "title", "seed", "steps", "view"}
     rest = {name: value for name, value in data.items() if name not in known}
-    return Document(data.get("title", ""), data.get("seed", 0), steps, view, data["medas"], rest)
+    untouched = data if newer else None
+    return Document(data.get("title", ""), data.get("seed", 0), steps, view, data["medas"], rest, untouched)
+
+
+def _is_document(data: Any) -> bool:
+    return isinstance(data, dict) and type(data.get("medas")) is int and data["medas"] >= 0
 
 
 def _count(problems: list[Problem]) -> str:
@@ -189,23 +217,29 @@ def _wires(text: str | list[str]) -> Wire | Wires:
 
 def _misshapen(data: dict[str, Any]) -> Iterator[Problem]:
     """Yield everything that is not of the shape of a document, before anything is built."""
+    yield from bad_frame(data)
+    for name, step in _pairs(data.get("steps")):
+        if not _ID.fullmatch(name):
+            yield problem("bad-step-id", node=name[:60], step=name[:60])
+        if isinstance(step, dict):
+            yield from bad_step(name[:60], step)
+        else:
+            yield problem("bad-shape", node=name[:60], key=f"steps.{name[:60]}", kind="an object")
+
+
+def bad_frame(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield everything that is not of the shape of a document, but for its steps."""
     yield from _wrong_kinds(data, _TOP_KEYS, node=None)
     seed = data.get("seed", 0)
     if isinstance(seed, int) and not 0 <= seed < 2**63:
         yield problem("bad-shape", key="seed", kind="a whole number from 0 to 9223372036854775807")
     for name, place in _pairs(data.get("view")):
         if not (isinstance(place, list) and len(place) == 2 and all(_is_number(one) for one in place)):
-            yield problem("bad-shape", key=f"view.{name}", kind="two numbers")
-    for name, step in _pairs(data.get("steps")):
-        if not _ID.fullmatch(name):
-            yield problem("bad-step-id", node=name[:60], step=name[:60])
-        if not isinstance(step, dict):
-            yield problem("bad-shape", node=name[:60], key=f"steps.{name[:60]}", kind="an object")
-            continue
-        yield from _bad_step(name, step)
+            yield problem("bad-shape", key=f"view.{name[:60]}", kind="two numbers")
 
 
-def _bad_step(name: str, step: dict[str, Any]) -> Iterator[Problem]:
+def bad_step(name: str, step: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield everything that is not of the shape of a step."""
     yield from _wrong_kinds(step, _STEP_KEYS, node=name)
     if not step.get("tool"):
         yield problem("bad-shape", node=name, key="tool", kind="the id of a tool")
@@ -225,7 +259,7 @@ def _bad_step(name: str, step: dict[str, Any]) -> Iterator[Problem]:
         yield problem("bad-shape", node=name, key="resources", kind="numbers from 0")
 
 
-def _wrong_kinds(data: dict[str, Any], keys: Mapping[str, Any], *, node: str | None) -> Iterator[Problem]:
+def _wrong_kinds(data: Mapping[str, Any], keys: Mapping[str, Any], *, node: str | None) -> Iterator[Problem]:
     for key, kind in keys.items():
         value = data.get(key)
         if key in data and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):

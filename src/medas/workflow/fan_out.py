@@ -117,8 +117,8 @@ def _outlets(
     if not mapped:
         return {made.id: Outlet(made.type, _carried(step, made, graph)) for made in info.outputs}
     wires = {plug: wire for plug, wire in step.each_wire() if plug in mapped}
-    source = next((graph[wire.step].outlets.get(wire.result) for wire in wires.values() if wire.step in graph), None)
-    kind = source.type if source else "Dataset"
+    sources = (graph[wire.step].outlets.get(wire.result) for wire in wires.values() if wire.step in graph)
+    kind = next((source.type for source in sources if source and is_cases(source.type)), "Dataset")
     predicts = any(plug.type == "Model" for plug in info.inputs)
     return {CASES: Outlet("Pred" if predicts else kind, _columns_out(step, info, wires, graph))}
 

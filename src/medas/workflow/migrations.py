@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from medas.errors import BadWorkflow
+from medas.workflow.problems import problem
+
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """Format -> what turns a document of it into the next; each has a frozen document in `tests/old_versions/`."""
 
 
 def upgraded(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the document in today's format; one of a newer format is returned as it is."""
-    while data["medas"] in UPGRADES:
-        data = UPGRADES[data["medas"]](data)
+    """Return the document in today's format; one of a newer format is returned as it is.
+
+    Raises:
+        BadWorkflow: If it is not even of the shape that its old format had.
+    """
+    while (old := data["medas"]) in UPGRADES:
+        try:
+            data = UPGRADES[old](data)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            odd = problem("bad-shape", key="steps", kind=f"as format {old} had it")
+            raise BadWorkflow(f"this is no workflow of format {old}", problems=(odd,)) from None
     return data
 
 
@@ -22,6 +33,9 @@ def upgrade_0_to_1(data: dict[str, Any]) -> dict[str, Any]:
     for old in data.get("steps", []):
         step = {name: value for name, value in old.items() if name not in {"id", "wires"}}
         wires = {plug: ".".join(source) for plug, source in old.get("wires", {}).items()}
+        if old["id"] in steps:
+            text = f"two steps are called {old['id']}"
+            raise ValueError(text)
         steps[old["id"]] = {"version": 1, **step, **({"wires": wires} if wires else {})}
     return {**data, "medas": 1, "steps": steps}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from medas.errors import WrongInput
+
 WIDTH = 100
 
 
@@ -17,6 +19,9 @@ def spelled(value: Any, *, indent: int = 0, taken: int = 0) -> str:
         value: What JSON can say.
         indent: Spaces in front of the line on which the value begins.
         taken: Columns of that line that its key takes.
+
+    Raises:
+        WrongInput: If JSON cannot say it.
     """
     if isinstance(value, dict) and value:
         if _flat(value.values()):
@@ -45,4 +50,8 @@ def _flat(values: Any) -> bool:
 
 
 def _scalar(value: Any) -> str:
-    return json.dumps(value + 0.0 if isinstance(value, float) else value, ensure_ascii=False, allow_nan=False)
+    try:
+        return json.dumps(value + 0.0 if isinstance(value, float) else value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):
+        hint = "Use finite numbers, texts, yes or no, lists and objects"
+        raise WrongInput(f"a document cannot hold {value!r:.60}", hint=hint) from None

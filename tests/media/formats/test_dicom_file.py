@@ -87,7 +87,9 @@ def test_more_frames_than_the_file_can_hold_are_refused_before_each_gets_a_place
         read_file(path)
 
 
-@pytest.mark.parametrize("value", [b"ISO_IR 192\\" * 100, "ISO 2022 IR 87", "../../etc/passwd", "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "value", [b"ISO_IR 192\\" * 100, "ISO 2022 IR 87", "../../etc/passwd", "<script>alert(1)</script>"]
+)
 def test_texts_of_any_kind_do_no_harm(tmp_path: Path, value: Any) -> None:
     text = value if isinstance(value, str) else value.decode()
 

@@ -123,7 +123,9 @@ def test_slope_and_intercept_are_applied_once(tmp_path: Path, slope: Any, interc
 
 
 def test_every_slice_has_its_own_slope(tmp_path: Path) -> None:
-    found = read_volume(ct_series(tmp_path, 3, Modality="PT", RescaleSlope=lambda k: k + 1, RescaleIntercept=lambda k: -k))
+    found = read_volume(
+        ct_series(tmp_path, 3, Modality="PT", RescaleSlope=lambda k: k + 1, RescaleIntercept=lambda k: -k)
+    )
 
     assert found.voxels[0, 0, 0].tolist() == [0, 1, 4]  # k * (k + 1) - k
 
@@ -143,7 +145,14 @@ def test_a_slope_that_overflows_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("modality", "kind", "unit"),
-    [("CT", None, "HU"), ("CT", "HU", "HU"), ("CT", "US", ""), ("PT", "BQML", "BQML"), ("MR", None, ""), ("MR", "US", "")],
+    [
+        ("CT", None, "HU"),
+        ("CT", "HU", "HU"),
+        ("CT", "US", ""),
+        ("PT", "BQML", "BQML"),
+        ("MR", None, ""),
+        ("MR", "US", ""),
+    ],
 )
 def test_the_unit_is_hu_for_ct_and_else_what_the_file_says(tmp_path: Path, modality: str, kind: Any, unit: str) -> None:
     assert read_volume(save(ct_slice(Modality=modality, RescaleType=kind), tmp_path / "one.dcm")).unit == unit
@@ -161,7 +170,14 @@ def enhanced(count: int = 3, **changes: Any) -> Dataset:
     """Return a multi-frame CT; `changes` replace the position of a frame."""
     pixels = np.arange(count * 12, dtype=np.int16).reshape(count * 3, 4)
     one = ct_slice(pixels, Rows=3, NumberOfFrames=count, SOPClassUID="1.2.840.10008.5.1.4.1.1.2.1")
-    for name in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "SliceThickness", "RescaleSlope", "RescaleIntercept"):
+    for name in (
+        "ImagePositionPatient",
+        "ImageOrientationPatient",
+        "PixelSpacing",
+        "SliceThickness",
+        "RescaleSlope",
+        "RescaleIntercept",
+    ):
         delattr(one, name)
     shared, measures, direction, values = Dataset(), Dataset(), Dataset(), Dataset()
     measures.PixelSpacing, measures.SliceThickness = [0.5, 0.25], 2
@@ -208,7 +224,9 @@ def test_frames_without_any_place_are_moments_and_become_channels(tmp_path: Path
     pixels = np.arange(24, dtype=np.uint8).reshape(6, 4)
     nothing = dict.fromkeys(("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"))
 
-    found = read_volume(save(ct_slice(pixels, Rows=3, NumberOfFrames=2, Modality="US", **nothing), tmp_path / "film.dcm"))
+    found = read_volume(
+        save(ct_slice(pixels, Rows=3, NumberOfFrames=2, Modality="US", **nothing), tmp_path / "film.dcm")
+    )
 
     assert found.voxels.shape == (2, 4, 3, 1)
     assert found.voxels[:, 0, 0, 0].tolist() == [0, 12]

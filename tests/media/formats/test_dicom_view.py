@@ -15,7 +15,14 @@ SLOPE, FRAMES, SPACING, ROWS, PATIENT = 0x00281053, 0x00280008, 0x00280030, 0x00
 
 
 def view(order: Any = "<", **elements: Any) -> View:
-    named = {"slope": SLOPE, "frames": FRAMES, "spacing": SPACING, "rows": ROWS, "patient": PATIENT, "charset": 0x00080005}
+    named = {
+        "slope": SLOPE,
+        "frames": FRAMES,
+        "spacing": SPACING,
+        "rows": ROWS,
+        "patient": PATIENT,
+        "charset": 0x00080005,
+    }
     found = Found(EXPLICIT, order, {named[name]: value for name, value in elements.items()}, None)
     return View(found.elements, found, Path("scan.dcm"))
 

@@ -71,6 +71,9 @@ def _bytes(made: Any, source: Any, digest: str) -> bytes:
     for name in ("ContentTime", "SeriesTime", "InstanceCreationTime"):
         if name in made:
             setattr(made, name, getattr(source, "StudyTime", "") or "000000")
+    for item in made.get("ContributingEquipmentSequence", ()):
+        if item not in source.get("ContributingEquipmentSequence", ()) and "ContributionDateTime" in item:
+            del item.ContributionDateTime
     for number, item in enumerate(made.DimensionOrganizationSequence):
         item.DimensionOrganizationUID = uid_from("dimensions", digest, number)
     for item in made.DimensionIndexSequence:

@@ -12,6 +12,7 @@ from medas.errors import WrongInput
 from medas.tool import Image, Label, Made, Model, Resources, Split, Table, Tool, kernel, plug, result
 
 if TYPE_CHECKING:
+    from medas.training.recipe import RecipeAugment
     from medas.training.settings import TrainingSettings
     from medas.training.split_cases import SplitCases
 
@@ -125,7 +126,7 @@ class SegmentationTrainer(Tool, abstract=True):
         cases = split_cases(split, hold_out=params["hold_out"], seed=space.seed, scratch=space.scratch)
         self._tell(cases, params)
         recipe = RecipeAugment(split.recipe)
-        settings = self._settings(params, cases, split)
+        settings = self._settings(params, cases, recipe)
         with limited_threads(space.threads):
             fitted = fit(
                 cases.train, cases.validate, settings, classes=cases.classes, report=self.report,
@@ -137,22 +138,14 @@ class SegmentationTrainer(Tool, abstract=True):
         table = history_table(fitted, cases.labels, with_seconds=params["time_budget"] is not None)
         return self.made(model=Model(save_weights(fitted.weights), card), history=table)
 
-    def _settings(self, params: Mapping[str, Any], cases: SplitCases, split: Split) -> TrainingSettings:
+    def _settings(self, params: Mapping[str, Any], cases: SplitCases, recipe: RecipeAugment) -> TrainingSettings:
         """Translate the plugs for `fit`."""
-        from medas.training.recipe import RecipeAugment, crop_of
         from medas.training.settings import TrainingSettings
 
-        patch = params["patch"] if any(params["patch"]) else None
-        if patch and not all(patch):
-            raise WrongInput(f"patch: give all three numbers or none, got {patch}", hint="e.g. 64, 64, 64")
-        spacing = np.median([one.spacing for one in cases.train], axis=0)
-        largest = np.max([one.shape for one in cases.train], axis=0)
-        own = params["augmentation"] == "built in" or (
-            params["augmentation"] == "automatic" and not RecipeAugment(split.recipe)
-        )
+        built_in = params["augmentation"] == "built in" or (params["augmentation"] == "automatic" and not recipe)
         return TrainingSettings(
             network=self.network,
-            patch=patch or crop_of(split.recipe, spacing.tolist(), largest.tolist()),
+            patch=_patch(params["patch"], cases, recipe),
             batch=params["batch"],
             epochs=None if params["time_budget"] is not None else params["epochs"],
             time_budget=params["time_budget"],
@@ -161,7 +154,7 @@ class SegmentationTrainer(Tool, abstract=True):
             loss=params["loss"],
             deep_supervision=params.get("deep_supervision", False),
             foreground=params["foreground"],
-            augmentation="builtin" if own else "none",
+            augmentation="builtin" if built_in else "none",
             patience=params["early_stop"] or None,
             keep=params["keep"],
             precision=params["precision"],
@@ -175,3 +168,14 @@ class SegmentationTrainer(Tool, abstract=True):
         if not cases.validate:
             text = "No patient is held out, so there are no validation scores"
             self.workspace.log(text + (" and no early stop" if params["early_stop"] else ""), "warning")
+
+
+def _patch(wished: tuple[int, int, int], cases: SplitCases, recipe: RecipeAugment) -> tuple[int, int, int] | None:
+    """Return the patch that the person or a random crop of the recipe asks for, `None` to plan it."""
+    if not any(wished):
+        spacing = np.median([one.spacing for one in cases.train], axis=0)
+        largest = np.max([one.shape for one in cases.train], axis=0)
+        return recipe.patch(spacing.tolist(), largest.tolist())
+    if not all(wished):
+        raise WrongInput(f"patch: give all three numbers or none, got {wished}", hint="e.g. 64, 64, 64", param="patch")
+    return wished
