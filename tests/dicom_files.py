@@ -41,8 +41,8 @@ def ct_slice(
     return one
 
 
-def save(one: Dataset, path: Path, syntax: str = ExplicitVRLittleEndian) -> Path:
-    """Write a file with preamble and file meta information; pixels are expected in the byte order of the syntax."""
+def encoded(one: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
+    """Return a file with preamble and file meta information; pixels are expected in the byte order of the syntax."""
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = one.SOPClassUID, one.SOPInstanceUID
     meta.TransferSyntaxUID, meta.ImplementationClassUID = syntax, "1.2.3"  # type: ignore[assignment]
@@ -50,7 +50,12 @@ def save(one: Dataset, path: Path, syntax: str = ExplicitVRLittleEndian) -> Path
     file = FileDataset("", one, file_meta=meta, preamble=bytes(128))
     order = {"implicit_vr": syntax == ImplicitVRLittleEndian, "little_endian": syntax != ExplicitVRBigEndian}
     dcmwrite(target, file, enforce_file_format=True, **order)
-    path.write_bytes(target.getvalue())
+    return target.getvalue()
+
+
+def save(one: Dataset, path: Path, syntax: str = ExplicitVRLittleEndian) -> Path:
+    """Write such a file."""
+    path.write_bytes(encoded(one, syntax))
     return path
 
 

@@ -36,6 +36,6 @@ def test_all_48_orientations_are_told_apart(order: tuple[int, ...], signs: tuple
 def test_an_oblique_axis_follows_the_nearest_direction_and_each_is_given_once() -> None:
     angle = np.deg2rad(45.1)
     affine = np.eye(4)
-    affine[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+    affine[:2, :2] = [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
 
-    assert axis_codes(affine) == "ALS"
+    assert axis_codes(affine) == "PRS"

@@ -69,7 +69,9 @@ def outgoing(
         step: Tool, module, version, back-end and params; goes to the end of the new columns' history.
         model: Digest of the model if the step predicts; the cases are then `Pred`.
     """
-    cases = _merged(picked)
+    # Not the first plug: their order differs between a program and a document. What a result replaces leads.
+    leading = next((made.replaces for made in results if made.replaces in picked), next(iter(picked)))
+    cases = _merged({leading: picked[leading], **picked})
     if len(picked) > 1:  # whoever repeats the step on a single image must know that this takes more
         step = {**step, "joined": sorted(picked)}
     for made, items in results.items():

@@ -12,4 +12,5 @@ def generator(seed: int, purpose: str, *numbers: int) -> np.random.Generator:
 
     Equal arguments give equal draws in any process and order: this is what makes resuming exact.
     """
-    return np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(purpose.encode()), *numbers]))
+    # The count too, because `SeedSequence` takes no notice of zeros at the end.
+    return np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(purpose.encode()), len(numbers), *numbers]))

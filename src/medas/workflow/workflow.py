@@ -10,8 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol, Self, TypeVar
 
-from medas.either import Either, Failure, Success
-from medas.errors import BadWorkflow, MedasError, MissingInput, NotFound
+from medas.either import Either, Success
+from medas.errors import BadWorkflow, MedasError, MissingInput, NotFound, Problem
 from medas.media.medium import Json, Medium
 from medas.tool.base import Tool
 from medas.tool.declaration import tool_id
@@ -19,7 +19,7 @@ from medas.tool.parameters import as_json
 from medas.tool.plug import REQUIRED
 from medas.tool.slot import Slot
 from medas.tool.wire import STEP_ID, Wire
-from medas.workflow.document import Document, Step, dump
+from medas.workflow.document import Document, Step, bad_frame, bad_step, dump
 
 AnyTool = TypeVar("AnyTool", bound=Tool)
 _ID = re.compile(STEP_ID)
@@ -123,28 +123,46 @@ class Workflow:
             resources: Override of the tool's wish for cpus, memory_gib, gpus.
 
         Raises:
-            BadWorkflow: If the name is taken or no step id, or the tool holds a medium that no document can hold.
+            BadWorkflow: If the name is taken or no step id, the tool is a step already or holds a medium that no
+                document can hold, or a choice is none of those that there are.
             MedasError: What went wrong when the plugs were filled.
         """
         tool.state.unwrap()
-        if not _ID.fullmatch(name) or name in self._steps:
-            taken = "is taken" if name in self._steps else "is no step id"
-            raise BadWorkflow(f"{name!r} {taken}", hint="Use small letters, digits and _, each name once", node=name)
+        self._check(tool, name)
         filled = {plug: slot for plug, slot in tool.slots.items() if slot.value is not slot.plug.default}
         wires = {plug: _wires(name, plug, slot) for plug, slot in filled.items() if _is_wired(slot)}
         params = {plug: as_json(slot.value) for plug, slot in filled.items() if plug not in wires and _stays(slot)}
         stream = seed or (name if tool.stochastic else None)
-        self._steps[name] = Step(
+        step = Step(
             tool_id(type(tool)), tool.version, tool.backend, params, wires, dict(takes or {}), dict(gives or {}), only,
             on_error, stream, dict(resources or {}),
         )  # fmt: skip
+        _need(bad_step(name, step.to_json()))
+        self._steps[name] = step
         self._tools[tool_id(type(tool))] = type(tool)
         tool.step = name
         return tool
 
+    def _check(self, tool: Tool, name: str) -> None:
+        if not _ID.fullmatch(name) or name in self._steps:
+            taken = "is taken" if name in self._steps else "is no step id"
+            raise BadWorkflow(f"{name!r} {taken}", hint="Use small letters, digits and _, each name once", node=name)
+        if tool.step is not None:
+            text = f"this {type(tool).__name__} is the step {tool.step!r} already"
+            raise BadWorkflow(text, hint="Make another one", node=name)
+        if self._tools.get(tool_id(type(tool)), type(tool)) is not type(tool):
+            text = f"two classes are called {tool_id(type(tool))}"
+            raise BadWorkflow(text, hint="Give one of them another name", node=name)
+
     def document(self) -> Document:
-        """Return the workflow as a document."""
-        return Document(self.title, self.seed, dict(self._steps), dict(self._view), rest=dict(self.rest))
+        """Return the workflow as a document.
+
+        Raises:
+            BadWorkflow: If title, seed, places or further entries are not what a document can hold.
+        """
+        document = Document(self.title, self.seed, dict(self._steps), dict(self._view), rest=dict(self.rest))
+        _need(bad_frame(document.to_json()))
+        return document
 
     def place(self, **at: tuple[float, float]) -> Self:
         """Say where steps lie on the canvas: step id -> x, y."""
@@ -193,12 +211,7 @@ class Workflow:
         return self
 
     def _run(self, on: str, home: Path | str | None) -> Workflow:
-        runner = _runner(on)
-        try:
-            self.made = runner(self.document(), self._tools, home=Path(home) if home else None)
-        except BadWorkflow as error:
-            self.state = Failure(error)
-            raise
+        self.made = _runner(on)(self.document(), self._tools, home=Path(home) if home else None)
         return self
 
     def __str__(self) -> str:
@@ -212,6 +225,17 @@ def _runner(on: str) -> Runner:
         raise NotFound(f"nothing runs workflows on {on!r}", hint=f"Choose one of {', '.join(sorted(found)) or 'none'}")
     runner: Runner = found[on].load()
     return runner
+
+
+def _need(problems: Iterator[Problem]) -> None:
+    """Do nothing if there is no problem.
+
+    Raises:
+        BadWorkflow: Listing all of them.
+    """
+    found = tuple(problems)
+    if found:
+        raise BadWorkflow("; ".join(one.message["en"].rstrip(".") for one in found), problems=found, node=found[0].node)
 
 
 def _is_wired(slot: Slot) -> bool:
@@ -230,7 +254,7 @@ def _wires(step: str, plug: str, slot: Slot) -> Wire | tuple[Wire, ...]:
 def _stays(slot: Slot) -> bool:
     """Return whether a filled slot is a parameter worth writing down."""
     if slot.plug.medium is not None:
-        if slot.value is None or slot.value is REQUIRED:
+        if slot.value is None or slot.value is REQUIRED or slot.value == []:
             return False
         raise _no_data("", slot.plug.name)
     return bool(as_json(slot.value) != as_json(slot.plug.default) or slot.plug.default is REQUIRED)

@@ -101,7 +101,7 @@ def test_without_a_patient_id_the_user_must_choose(tmp_path: Path) -> None:
 
 def test_damaged_pixels_are_found_at_import(tmp_path: Path) -> None:
     folder = ct_series(tmp_path)
-    file = sorted(folder.iterdir())[0]
+    file = min(folder.iterdir())
     file.write_bytes(file.read_bytes()[:-8])
 
     with pytest.raises(BadFile):

@@ -106,7 +106,7 @@ def test_folds_come_along_as_a_column(tmp_path: Path) -> None:
     assert dict(dataset.columns["fold"].items) == {"b": 0, "a": 1}
     assert dataset.columns["fold"].role == "group"
     assert [event["text"] for event in events if event["kind"] == "log"] == [
-        "the folds names 1 cases that have no image"
+        "folds.json names 1 more cases, which have no image"
     ]
 
 
@@ -114,7 +114,7 @@ def test_a_table_of_other_cases_is_refused(tmp_path: Path) -> None:
     fill(tmp_path, "a")
     (tmp_path / "cases.csv").write_text("case,patient\nx,P1\n")
 
-    with pytest.raises(CasesDiffer, match="the table names none of the 1 cases"):
+    with pytest.raises(CasesDiffer, match=r"cases.csv names none of the 1 cases"):
         imported(tmp_path)
 
 

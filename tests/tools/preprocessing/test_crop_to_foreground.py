@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medas.errors import GridMismatch
-from medas.media import Image, Label
+from medas.media import CaseId, Column, Dataset, Image, Label, PatientId, PatientIndex
+from medas.tool.mapping import MappedResult, outgoing
 from medas.tools import CropToForeground
 
 
@@ -74,3 +75,21 @@ def test_another_grid_is_refused() -> None:
 
     with pytest.raises(GridMismatch):
         CropToForeground(volume=image, foreground=other).run().unwrap()
+
+
+def test_a_label_map_cut_after_its_image_leaves_the_cut_image_in_place(ball: Any, all_48: Any) -> None:
+    case = CaseId("a")
+    image, label = ball(all_48[0])
+    columns = {"image": Column(Image, {case: image}), "label": Column(Label, {case: label}, "answer")}
+    raw = Dataset(PatientIndex({case: PatientId("p")}), columns)
+
+    once = CropToForeground(volume=raw["image"], margin=0).run().unwrap()
+    twice = CropToForeground(volume=once["label"], foreground=raw["image"], margin=0).run().unwrap()
+
+    (_, (cut, marked)) = next(iter(twice.each("image", "label")))
+    assert cut.shape != image.shape
+    assert cut.same_grid(marked)
+    # In a document, plugs come by name: foreground before volume.
+    picked = {"foreground": raw["image"], "volume": once["label"]}
+    made = outgoing(picked, {MappedResult("cropped", "Volume", "volume"): {case: marked}}, gives={}, step={})
+    assert made.load("image", case) is cut

@@ -22,6 +22,7 @@ __all__ = [
     "list_series",
     "natural_key",
     "read_volume",
+    "suffix_of",
     "write_volume",
 ]
 

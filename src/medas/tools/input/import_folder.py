@@ -95,14 +95,14 @@ class ImportFolder(Tool):
         table, folds = folder / "cases.csv", folder / "folds.json"
         rows = read_case_table(table, case_name) if table.is_file() else _NO_TABLE
         number = read_folds(folds) if folds.is_file() else {}
-        for what, named in (("the table", rows.cases), ("the folds", tuple(number))):
+        for what, named in (("cases.csv", rows.cases), ("folds.json", tuple(number))):
             strangers = len(set(named) - set(cases))
             if named and strangers == len(set(named)):
                 raise CasesDiffer(
                     f"{what} names none of the {len(cases)} cases", hint="Write names of files without suffix"
                 )
             if strangers:
-                self.workspace.log(f"{what} names {strangers} cases that have no image", "warning")
+                self.workspace.log(f"{what} names {strangers} more cases, which have no image", "warning")
         return rows, number
 
 

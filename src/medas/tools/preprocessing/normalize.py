@@ -24,7 +24,7 @@ class Normalize(Tool):
 
     Misleads for CT, where Hounsfield units already are a common scale and absolute values carry the diagnosis: use
     Rescale window. Statistics of the whole image depend on how much air is in it: measure them in the foreground.
-    Source: Nyul and Udupa, Magn. Reson. Med. 42:1072 (1999), on the problem.
+    Source: Nyul and Udupa, Magnetic Resonance in Medicine 42:1072 (1999), on the problem.
     """
 
     category = "Pre-processing"
