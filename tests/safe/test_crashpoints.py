@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +21,8 @@ finally:
 """
 
 
-def run(wanted: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "MEDAS_CRASHPOINT": wanted}
+def run(wanted: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "MEDAS_CRASHPOINT": wanted, **more}
     return subprocess.run(
         [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=False, timeout=60
     )
@@ -41,3 +42,9 @@ def test_other_names_change_nothing(wanted: str) -> None:
 
     assert ended.returncode == 0
     assert ended.stdout.endswith("tidied up\n")
+
+
+def test_of_several_processes_one_dies_once(tmp_path: Path) -> None:
+    ended = [run("here", MEDAS_CRASHPOINT_ONCE=str(tmp_path / "once")).returncode for _ in range(3)]
+
+    assert ended == [-signal.SIGKILL, 0, 0]

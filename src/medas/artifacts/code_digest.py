@@ -76,7 +76,10 @@ def _inside(name: str, packages: tuple[str, ...]) -> bool:
 
 
 def _file_of(name: str) -> Path | None:
-    """Return the file of a module, found beside its top package and without importing it."""
+    """Return the file of a module: where it was imported from, else beside its top package, without importing it."""
+    own = getattr(sys.modules.get(name), "__file__", None)
+    if own is not None:
+        return Path(own)
     top, _, rest = name.partition(".")
     origin = getattr(sys.modules.get(top), "__file__", None)
     if origin is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from medas.media.medium import Blob, Digest, Medium, Packed
 from medas.safe.durable import sweep, write_bytes, write_stream
 
 _PIECE = 1 << 22
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class FolderStore:
@@ -90,7 +92,7 @@ class FolderStore:
     def objects(self) -> Iterator[tuple[Digest, int]]:
         """Yield every object with its size in bytes."""
         for path in sorted(self.root.glob("??/??/*")):
-            if len(path.name) == 64:
+            if _DIGEST.fullmatch(path.name):
                 yield Digest(path.name), path.stat().st_size
 
     def damaged_objects(self) -> list[Digest]:

@@ -30,6 +30,8 @@ COMMANDS = {
     "catalog": "Write the catalog of tools anew.",
     "step": "Run the job in a folder; this is what workers do.",
 }
+_MODULES = {"try": "try_tool", "test-tool": "contract", "new-tool": "new_tool"}
+"""Commands whose name cannot be that of a module."""
 HIDDEN = {"catalog", "step"}
 """Commands that programs call."""
 
@@ -65,7 +67,7 @@ def _call(name: str, arguments: list[str]) -> int:  # noqa: PLR0911 - one way ou
 
     # typer carries a click of its own; this is the base of its errors of usage.
     wrong_call: type[Exception] = typer.BadParameter.__mro__[2]
-    command = typer.main.get_command(import_module(f"medas.cli.{name.replace('-', '_')}").app)
+    command = typer.main.get_command(import_module(f"medas.cli.{_MODULES.get(name, name)}").app)
     try:
         code = command.main(arguments, prog_name=f"medas {name}", standalone_mode=False)
     except typer.Exit as ending:

@@ -49,6 +49,8 @@ class Tool:
     stage: ClassVar[str] = ""
     preload: ClassVar[tuple[str, ...]] = ()
     """Slow modules that the kernel imports; a warm worker has them already."""
+    example: ClassVar[Mapping[str, Any]] = {}
+    """Values for plugs that an example run needs and nobody could guess."""
     wants_history: ClassVar[bool] = False
     """Whether the kernel looks at `workspace.history`; it is then part of the cache key."""
 

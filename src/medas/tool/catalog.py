@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import traceback
@@ -23,6 +24,7 @@ from medas.tool.schema import ToolInfo, describe
 FORMAT = 1
 GROUP = "medas.tools"
 """Entry point group; each value names a module with a table MODULES: class -> module."""
+_NEXT = "importing tool "
 
 
 @dataclass(frozen=True)
@@ -70,19 +72,25 @@ def load_catalog(home: Path) -> Catalog:
     kept = _kept(path)
     if kept is not None:
         return kept
-    made = run_child("import json; from medas.tool.catalog import make_catalog", "json.dumps(make_catalog())")
+    made = _made_by_child()
     home.mkdir(parents=True, exist_ok=True)
     write_bytes(path, made)
     return _from_json(json.loads(made))
 
 
-def make_catalog() -> Json:
-    """Import every tool and return the catalog as JSON; runs in a child process."""
+def make_catalog(skip: Mapping[str, str] | None = None) -> Json:
+    """Import every tool and return the catalog as JSON; runs in a child process.
+
+    Args:
+        skip: Entry that must not be imported -> why.
+    """
+    skip = skip or {}
     tools: dict[str, ToolInfo] = {}
     broken: dict[str, str] = {}
     files: set[str] = set()
-    for entry, module, name in _entries(broken, files):
+    for entry, module, name in _entries(broken, files, skip):
         try:
+            _announce(f"{entry}:{name}", skip)
             info = describe(_tool(module, name))
             if info.id in tools:
                 both = f"{tools[info.id].module} and {module}"
@@ -101,10 +109,19 @@ def make_catalog() -> Json:
     }
 
 
-def _entries(broken: dict[str, str], files: set[str]) -> Iterator[tuple[str, str, str]]:
+def _announce(entry: str, skip: Mapping[str, str]) -> None:
+    """Say what is imported next, so that it is known if the process does not survive it."""
+    if entry in skip:
+        raise ToolFailed(skip[entry], hint="Ask the author of the package")
+    sys.stderr.write(f"\n{_NEXT}{entry}\n")
+    sys.stderr.flush()
+
+
+def _entries(broken: dict[str, str], files: set[str], skip: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield entry point, module and class of every listed tool, our own first; note the files of the lists."""
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name != "medas", entry.name)):
         try:
+            _announce(entry.name, skip)
             listing = import_module(entry.value)
             table: Mapping[str, str] = listing.MODULES
             files.add(str(listing.__file__))
@@ -134,6 +151,19 @@ def _tool(module: str, name: str) -> type[Tool]:
 
 def _reason(error: BaseException) -> str:
     return str(error) if isinstance(error, MedasError) else "".join(traceback.format_exception(error))
+
+
+def _made_by_child() -> bytes:
+    """Return the catalog; a plug-in whose import ends the process is left out of the next attempt."""
+    setup, skip = "import json, sys; from medas.tool.catalog import make_catalog", dict[str, str]()
+    while True:
+        try:
+            return run_child(setup, "json.dumps(make_catalog(json.load(sys.stdin)))", given=json.dumps(skip).encode())
+        except ToolFailed as error:
+            entries = re.findall(rf"^{_NEXT}(.+)$", error.message, re.MULTILINE)
+            if not entries or entries[-1] in skip:
+                raise
+            skip[entries[-1]] = "its import ended the process"
 
 
 def run_child(setup: str, expression: str, *, given: bytes = b"") -> bytes:

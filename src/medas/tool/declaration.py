@@ -11,6 +11,7 @@ from medas.errors import BadDeclaration
 from medas.media.medium import Medium
 from medas.tool.constructor import Constructor
 from medas.tool.kernel import Kernel
+from medas.tool.parameters import Schema
 from medas.tool.plug import Plug
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def declare(tool: type[Tool], reserved: frozenset[str]) -> None:
     own = {name: value for base in reversed(tool.__mro__) for name, value in vars(base).items()}
     plugs = {name: value for name, value in own.items() if isinstance(value, Plug)}
     results = {name: value for name, value in own.items() if isinstance(value, Constructor)}
-    kernels = [value for value in own.values() if isinstance(value, Kernel)]
+    kernels = [value for name, value in own.items() if isinstance(value, Kernel) and name != "kernel_of"]
     try:
         if clash := sorted((set(plugs) | set(results)) & reserved):
             raise BadDeclaration(f"{clash[0]!r} is the name of a member of Tool", hint="Choose another name")
@@ -47,14 +48,18 @@ def _read_annotations(tool: type[Tool], plugs: dict[str, Plug], results: dict[st
             raise BadDeclaration(f"{name} has no annotation", hint=f"Write `{name}: Image = ...`")
     for plug in plugs.values():
         plug.declare(hints[plug.name])
-        numeric = {plug.schema.get("type"), plug.schema.get("items", {}).get("type")} & {"number"}
-        if numeric and not plug.unit:
+        if _is_number(plug.schema) and not plug.unit:
             raise BadDeclaration(f"{plug.name} is a number without a unit", hint='Give unit="1" if it has none')
     for made in results.values():
         medium = hints[made.name]
         if not (isinstance(medium, type) and issubclass(medium, Medium)):
             raise BadDeclaration(f"{made.name}: a result must be a medium, not {medium!r}")
         made.medium = medium
+
+
+def _is_number(schema: Schema) -> bool:
+    inner = schema["anyOf"][0] if "anyOf" in schema else schema
+    return "number" in (inner.get("type"), inner.get("items", {}).get("type"))
 
 
 def _hints(tool: type[Tool]) -> dict[str, Any]:

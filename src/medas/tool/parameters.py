@@ -10,7 +10,7 @@ import math
 import os
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
@@ -47,7 +47,7 @@ def schema_of(annotation: Any, limits: Mapping[str, float]) -> Schema:
         BadDeclaration: If no form can draw it.
     """
     named = {_LIMITS[name]: value for name, value in limits.items()}
-    if annotation in _SIMPLE:
+    if isinstance(annotation, Hashable) and annotation in _SIMPLE:
         return {**_SIMPLE[annotation], **named}
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Literal:

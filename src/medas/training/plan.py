@@ -194,21 +194,24 @@ def choose_network(data: Fingerprint, settings: TrainingSettings, *, patch: Axes
 def _strides(size: Axes, spacing: tuple[float, float, float], *, levels: int) -> tuple[Axes, ...]:
     """Return up to `levels` strides; an axis is halved while it keeps 4 voxels and is not twice as coarse as another.
 
-    Thin axes are never halved, which also keeps clear of the broken bf16 convolutions (`GuardedConv3d`).
+    Thin axes are never halved, which also keeps clear of the broken bf16 convolutions (`GuardedConv3d`), and do not
+    keep the others from being halved.
     """
     strides: list[Axes] = []
     left, mm = list(size), list(spacing)
     while len(strides) < levels:
-        finest = min(width for width, dim in zip(mm, left, strict=True) if dim > 1) if max(left) > 1 else 0.0
-        step = [
-            2 if dim >= 8 and dim % 2 == 0 and width < 2 * finest else 1 for dim, width in zip(left, mm, strict=True)
-        ]
+        finest = min((width for width, dim in zip(mm, left, strict=True) if _can_be_halved(dim)), default=0.0)
+        step = [2 if _can_be_halved(dim) and width < 2 * finest else 1 for dim, width in zip(left, mm, strict=True)]
         if step == [1, 1, 1]:
             break
         strides.append(as_axes(step))
         left = [dim // one for dim, one in zip(left, step, strict=True)]
         mm = [width * one for width, one in zip(mm, step, strict=True)]
     return tuple(strides)
+
+
+def _can_be_halved(voxels: int) -> bool:
+    return voxels >= 8 and voxels % 2 == 0
 
 
 def _kernels(size: Axes, spacing: tuple[float, float, float], strides: Sequence[Axes]) -> tuple[Axes, ...]:

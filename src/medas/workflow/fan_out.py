@@ -116,11 +116,18 @@ def _outlets(
         return {}
     if not mapped:
         return {made.id: Outlet(made.type, _carried(step, made, graph)) for made in info.outputs}
-    wires = {plug: wire for plug, wire in step.each_wire() if plug in mapped}
+    wires = _leading_first(step, info, mapped)
     sources = (graph[wire.step].outlets.get(wire.result) for wire in wires.values() if wire.step in graph)
     kind = next((source.type for source in sources if source and is_cases(source.type)), "Dataset")
     predicts = any(plug.type == "Model" for plug in info.inputs)
     return {CASES: Outlet("Pred" if predicts else kind, _columns_out(step, info, wires, graph))}
+
+
+def _leading_first(step: Step, info: ToolInfo, mapped: tuple[str, ...]) -> dict[str, Wire]:
+    """Return the wires that are mapped over, as `outgoing` orders them: what a result replaces leads."""
+    wires = {plug: wire for plug, wire in sorted(step.each_wire(), key=lambda one: one[0]) if plug in mapped}
+    leading = next((made.replaces for made in info.outputs if made.replaces in wires), None)
+    return {leading: wires[leading], **wires} if leading else wires
 
 
 def _carried(step: Step, made: OutputInfo, graph: Mapping[str, PlannedStep]) -> Columns:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import numpy as np
 import pytest
 from dicom_files import ct_series, ct_slice, save
 from pydicom import Dataset, dcmread
-from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.encaps import encapsulate
 from pydicom.pixels import pixel_array
 from pydicom.uid import (
     UID,
@@ -30,7 +29,6 @@ from pydicom.uid import (
 
 from medas.errors import BadFile, MedasError
 from medas.media.formats import dicom_pixels, read_volume
-from medas.media.formats.dicom_file import read_file
 
 RNG = np.random.default_rng(0)
 SIGNED = RNG.integers(-1024, 3000, (16, 12), np.int16)
@@ -133,50 +131,6 @@ def test_lossy_colors_are_those_that_pydicom_sees(tmp_path: Path, photometric: s
     np.testing.assert_allclose(found.astype(int), smooth.astype(int), atol=25)
 
 
-def film(frames: list[bytes], pixels: np.ndarray, **changes: Any) -> Dataset:
-    nothing = dict.fromkeys(("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"))
-    one = packed(pixels, JPEG2000Lossless, frames, NumberOfFrames=len(frames), **nothing)
-    for name, value in changes.items():
-        setattr(one, name, value)
-    return one
-
-
-def test_frames_of_a_compressed_film_are_kept_apart(tmp_path: Path) -> None:
-    moments = [BYTES, 255 - BYTES, BYTES // 2]
-    frames = [LOSSLESS[JPEG2000Lossless](moment) for moment in moments]
-
-    found = read_volume(save(film(frames, BYTES), tmp_path / "film.dcm", JPEG2000Lossless))
-
-    np.testing.assert_array_equal(found.voxels[..., 0].transpose(0, 2, 1), moments)
-
-
-@pytest.mark.parametrize("table", [True, False])
-def test_frames_in_several_pieces_need_the_table_of_frames(tmp_path: Path, *, table: bool) -> None:
-    moments = [BYTES, 255 - BYTES, BYTES // 2]
-    frames = [LOSSLESS[JPEG2000Lossless](moment) for moment in moments]
-    one = film(frames, BYTES)
-    one.PixelData = encapsulate(frames, fragments_per_frame=2, has_bot=table)
-    path = save(one, tmp_path / "film.dcm", JPEG2000Lossless)
-
-    if table:
-        np.testing.assert_array_equal(read_volume(path).voxels[..., 0].transpose(0, 2, 1), moments)
-    else:
-        with pytest.raises(BadFile, match="6 pieces of compressed pixels do not make 3 frames"):
-            read_volume(path)
-
-
-def test_pieces_of_many_frames_are_found_in_no_time(tmp_path: Path) -> None:
-    one = film([b"1", b"2"], BYTES, NumberOfFrames=20_000)
-    one.PixelData = encapsulate([b"1234"] * 20_000, fragments_per_frame=2)
-    found = read_file(save(one, tmp_path / "film.dcm", JPEG2000Lossless))
-    started = time.monotonic()
-
-    pieces = dicom_pixels.fragments(found)
-
-    assert [len(parts) for parts in pieces] == [2] * 20_000
-    assert time.monotonic() - started < 5
-
-
 def damaged(data: bytes, how: str) -> list[bytes]:
     half = len(data) // 2
     return {
@@ -237,14 +191,6 @@ def test_values_beyond_the_stored_bits_are_refused_in_the_file_that_has_them(tmp
     with pytest.raises(BadFile, match="more bits than BitsStored 2") as caught:
         read_volume(tmp_path)
     assert caught.value.where == {"file": "1.2.3_6.dcm"}  # the first by name
-
-
-def test_the_extended_table_of_frames_is_no_matter(tmp_path: Path) -> None:
-    frame = LOSSLESS[JPEG2000Lossless](BYTES)
-    one = film([frame], BYTES)
-    one.PixelData, one.ExtendedOffsetTable, one.ExtendedOffsetTableLengths = encapsulate_extended([frame])
-
-    assert_pixels(save(one, tmp_path / "one.dcm", JPEG2000Lossless), BYTES)
 
 
 def test_the_file_that_kills_the_decoder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,7 @@ def test_equal_volumes_give_equal_files(tmp_path: Path) -> None:
         ("Offset", "Position"), ("Offset", "Origin"), ("TransformMatrix", "Rotation"), ("TransformMatrix", "Orientation"),
         ("BinaryDataByteOrderMSB", "ElementByteOrderMSB"), ("NDims", "Comment = by hand\nNDims"), (" = ", "="),
         ("CompressedData = False", "CompressedData = 0"), ("MET_SHORT", "met_short"), ("ObjectType = Image\n", ""),
+        ("NDims", "0008|0060 = CT\nNDims"), ("TransformMatrix = 1 0 0 0 1 0 0 0 1\n", ""),
     ],
 )  # fmt: skip
 def test_other_spellings_mean_the_same(tmp_path: Path, old: str, new: str) -> None:
@@ -135,7 +136,8 @@ def test_colors_become_channels(tmp_path: Path) -> None:
 
 
 BAD: dict[str, tuple[str, str, str]] = {
-    "no end": ("ElementDataFile = LOCAL\n", "", "ElementDataFile is missing"), "no equals sign": ("NDims = 3", "NDims 3", "damaged"),
+    "place missing": ("ElementSpacing", "ElementSize", "elementspacing is missing, and 'elementsize' is unknown"), "place damaged": ("Offset", "Offs3t", "offset is missing"),
+    "slope": ("DimSize", "ElementToIntensityFunctionSlope = 2\nDimSize", "slope and offset"), "no end": ("ElementDataFile = LOCAL\n", "", "ElementDataFile is missing"), "no equals sign": ("NDims = 3", "NDims 3", "damaged"),
     "twice": ("NDims = 3", "NDims = 3\nNDims = 3", "twice"), "twice by another name": ("Offset", "Origin = 0 0 0\nOffset", "twice"),
     "axes": ("NDims = 3", "NDims = 5", "2 to 4 axes"), "no axes": ("NDims = 3\n", "", "not a whole number"), "mesh": ("= Image", "= Mesh", "only images"),
     "sizes": ("2 3 4", "2 3", "contradict"), "zero": ("2 3 4", "2 0 4", "without voxels"), "negative": ("2 3 4", "-2 -3 4", "without voxels"),

@@ -64,7 +64,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "zero size": ({"pixdim": {1: 0}}, "not positive"), "negative size": ({"pixdim": {2: -2}}, "not positive"),
     "size nan": ({"pixdim": {3: NAN}}, "not positive"), "size inf": ({"pixdim": {3: INF}}, "not positive"),
     "size differs": ({"pixdim": {3: 3.1}}, "contradict each other"),
-    "unknown unit": ({"units": 5}, "unit of length"),
+    "unknown qform code": ({"qform": 6}, "is unknown"), "negative sform code": ({"sform": -1}, "is unknown"), "unknown unit": ({"units": 5}, "unit of length"),
     "sform nan": ({"srow": {0: NAN}}, "sform. is not finite"), "sform inf": ({"srow": {3: INF}}, "sform. is not finite"),
     "sform zero": ({"srow": dict.fromkeys(range(12), 0.0)}, "singular"),
     "sform flat": ({"srow": {0: 1.0, 1: 1.0, 4: 1.0, 5: 1.0}}, "singular"),

@@ -169,6 +169,7 @@ def test_voxels_may_lie_in_a_file_beside_the_header(tmp_path: Path) -> None:
 
 
 BAD: dict[str, tuple[str, str, str]] = {
+    "damaged field": ("space:", "spaQe:", "'spaQe' is unknown"), "damaged kind": ("kinds: domain", "kinds: domai", "kind of an axis"), "no field": ("endian", "something\nendian", "unknown"),
     "magic": ("NRRD0004", "NRRD0009", "first line"), "type": ("type: short", "type: block", "type of voxels"),
     "no type": ("type: short\n", "", "type of voxels"), "no sizes": ("sizes: 2 3 4\n", "", "dimension and sizes"),
     "more sizes": ("sizes: 2 3 4", "sizes: 2 3 4 1", "dimension and sizes"), "zero": ("2 3 4", "2 0 4", "without voxels"),

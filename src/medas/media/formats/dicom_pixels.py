@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from medas.errors import BadFile, MedasError
 from medas.media.formats.checks import EXPORT_AGAIN, check_length
 from medas.media.formats.dicom_file import DicomFile, PixelFormat
+from medas.media.formats.dicom_fragments import Fragments, fragments
 from medas.media.formats.dicom_header import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT
 from medas.safe.parse_child import in_child
 
@@ -24,15 +24,11 @@ CODECS = {
     "1.2.840.10008.1.2.4.201": "jpeg2k", "1.2.840.10008.1.2.4.202": "jpeg2k", "1.2.840.10008.1.2.4.203": "jpeg2k",
 }  # fmt: skip
 """Transfer syntax -> codec."""
-_ITEM, _END = 0xFFFEE000, 0xFFFEE0DD
 _MAX_EXPANSION = 10_000
 """A codec that promises more pixels per byte than this is lying; an empty slice in JPEG 2000 reaches about 2000."""
 _JPEG_END = b"\xff\xd9"
 """What libjpeg makes up if it is missing, with gray for all pixels that are not there."""
 _SECONDS_PER_MB = 0.5
-
-Fragments = list[tuple[int, int]]
-"""First byte and length of the pieces of one frame."""
 
 
 def read_pixels(files: Sequence[DicomFile]) -> np.ndarray:
@@ -165,49 +161,6 @@ def _job(file: DicomFile) -> list[Any]:
         layout.signed,
     ]
     return [str(file.path), codec, plain, frames]
-
-
-def fragments(file: DicomFile) -> list[Fragments]:
-    """Return where the pieces of each frame lie (PS3.5 A.4), without decoding them."""
-    offsets: list[int] = []
-    items: Fragments = []
-    end = file.path.stat().st_size
-    with file.path.open("rb") as data:
-        position = file.pixels.start
-        while True:
-            data.seek(position)
-            head = data.read(8)
-            if len(head) < 8:
-                raise _bad("the compressed pixels are cut off", file)
-            group, element, length = struct.unpack("<HHI", head)
-            if group << 16 | element == _END:
-                break
-            if group << 16 | element != _ITEM or position + 8 + length > end:
-                raise _bad("the compressed pixels are cut off or damaged", file)
-            if position == file.pixels.start:
-                table = data.read(min(length, 4 * 1_000_000))
-                offsets = list(struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4]))
-            else:
-                items.append((position + 8, length))
-            position += 8 + length
-    return _by_frame(file, items, offsets)
-
-
-def _by_frame(file: DicomFile, items: Fragments, offsets: list[int]) -> list[Fragments]:
-    if file.frames == 1 and items:
-        return [items]
-    if len(items) == file.frames:
-        return [[item] for item in items]
-    if len(offsets) != file.frames or not items:
-        raise _bad(f"{len(items)} pieces of compressed pixels do not make {file.frames} frames", file)
-    base = items[0][0] - 8
-    starts = [base + offset for offset in offsets]
-    known = {start - 8 for start, _ in items}
-    if starts != sorted(set(starts)) or not set(starts) <= known:
-        raise _bad("the table of frames contradicts the compressed pixels", file)
-    places = [start - 8 for start, _ in items]
-    first = [bisect_left(places, start) for start in starts]
-    return [items[low:high] for low, high in zip(first, [*first[1:], len(items)], strict=True)]
 
 
 def decode(jobs: list[list[Any]]) -> list[np.ndarray]:

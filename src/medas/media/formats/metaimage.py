@@ -25,6 +25,14 @@ TYPES = {
 _WRITTEN = {kind: name for name, kind in TYPES.items()}
 _SAME = {"position": "offset", "origin": "offset", "rotation": "transformmatrix", "orientation": "transformmatrix"}
 _SAME |= {"elementbyteordermsb": "binarydatabyteordermsb"}
+_PLACE = {"elementspacing", "offset", "transformmatrix"}
+_KNOWN = _PLACE | {
+    "objecttype", "objectsubtype", "ndims", "name", "id", "parentid", "color", "comment", "binarydata",
+    "binarydatabyteordermsb", "compresseddata", "compresseddatasize", "compressionlevel", "centerofrotation",
+    "anatomicalorientation", "elementtype", "elementnumberofchannels", "elementmin", "elementmax", "elementnbits",
+    "elementtointensityfunctionslope", "elementtointensityfunctionoffset", "headersize", "headersizeperslice",
+    "modality", "sequenceid", "dimsize", "distanceunits", "acquisitiondate", "elementdatafile",
+}  # fmt: skip
 _FLIP = np.diag([-1.0, -1.0, 1.0, 1.0])
 """LPS, in which MetaImage is written, to RAS."""
 
@@ -40,6 +48,7 @@ def read_metaimage(path: Path) -> Image:
     if len(sizes) != axes:
         raise _bad("NDims and DimSize contradict each other", path)
     affine = _affine(fields, axes, path)
+    _check_rest(fields, path)
     name, body = fields["elementdatafile"], path
     if name.upper() != "LOCAL":
         body, start = beside(path, name), 0
@@ -99,6 +108,17 @@ def _fields(path: Path) -> tuple[dict[str, str], int]:
             raise _bad(f"the header line {name.strip()[:40]!r} is damaged or stands twice", path)
         fields[key] = value.strip()
     return fields, match.end()
+
+
+def _check_rest(fields: dict[str, str], path: Path) -> None:
+    # Programs add fields of their own. Beside a missing known one, a strange one may be that one, damaged.
+    missing, strange = sorted(_PLACE - fields.keys()), sorted(fields.keys() - _KNOWN)
+    if missing and strange:
+        raise _bad(f"{missing[0]} is missing, and {strange[0][:40]!r} is unknown", path)
+    slope = number(fields.get("elementtointensityfunctionslope", "1"), "the slope of the values", file=path.name)
+    intercept = number(fields.get("elementtointensityfunctionoffset", "0"), "the offset of the values", file=path.name)
+    if (slope, intercept) != (1, 0):
+        raise BadFile("values with slope and offset are not supported", hint="Save the real values", file=path.name)
 
 
 def _flag(fields: dict[str, str], name: str, path: Path) -> bool:

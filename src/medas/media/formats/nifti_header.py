@@ -29,6 +29,8 @@ TYPES = {2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 76
 COLORS = {128: 3, 2304: 4}
 """Datatype code of RGB and RGBA -> bytes of a voxel."""
 
+_LAST_CODE = 5
+"""NIFTI_XFORM_TEMPLATE_OTHER."""
 _MM_PER_UNIT = {0: 1.0, 1: 1000.0, 2: 1.0, 3: 0.001}
 SIZES = {348: 1, 540: 2}
 """Length of the header -> version."""
@@ -145,6 +147,8 @@ def _start(offset: float, version: int, file: str) -> int:
 
 def _affine(raw: dict[str, Any], shape: tuple[int, int, int], file: str) -> np.ndarray:
     """Return the affine by the three methods of nifti1.h; sform before qform before voxel sizes alone."""
+    if not all(0 <= raw[name][0] <= _LAST_CODE for name in ("qform", "sform")):
+        raise _bad("what the place refers to (qform_code, sform_code) is unknown", file)
     unit = _MM_PER_UNIT.get(raw["units"][0] & 7)
     if unit is None:
         raise _bad("the unit of length is unknown", file)
@@ -174,7 +178,7 @@ def _spacing(raw: dict[str, Any], file: str) -> list[float]:
 
 
 def _from_quaternion(raw: dict[str, Any], spacing: list[float], file: str) -> np.ndarray | None:
-    if raw["qform"][0] <= 0:
+    if raw["qform"][0] == 0:
         return None
     b, c, d, *offset = raw["quatern"]
     if not all(math.isfinite(value) for value in raw["quatern"]):
@@ -205,7 +209,7 @@ def rotation(a: float, b: float, c: float, d: float) -> np.ndarray:
 
 
 def _from_rows(raw: dict[str, Any], file: str) -> np.ndarray | None:
-    if raw["sform"][0] <= 0:
+    if raw["sform"][0] == 0:
         return None
     affine = np.eye(4)
     affine[:3] = np.reshape(raw["srow"], (3, 4))

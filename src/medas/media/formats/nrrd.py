@@ -38,6 +38,22 @@ _SPACES = {
 _MM = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "um": 1e-3, "µm": 1e-3, "cm": 10.0, "m": 1000.0, "": 1.0}
 _PLACES = {"domain", "space", "???", "none"}
 """Kinds of axes that may lie in space; the others count colors, components or time points."""
+_KINDS_OF_AXES = _PLACES | {
+    "time", "list", "point", "vector", "covariant-vector", "normal", "stub", "scalar", "complex", "2-vector",
+    "3-color", "rgb-color", "hsv-color", "xyz-color", "4-color", "rgba-color", "3-vector", "3-gradient", "3-normal",
+    "4-vector", "quaternion", "2d-symmetric-matrix", "2d-masked-symmetric-matrix", "2d-matrix", "2d-masked-matrix",
+    "3d-symmetric-matrix", "3d-masked-symmetric-matrix", "3d-matrix", "3d-masked-matrix",
+}  # fmt: skip
+_SAME = {
+    "datafile": "data file", "byteskip": "byte skip", "lineskip": "line skip", "sampleunits": "sample units",
+    "axismins": "axis mins", "axismaxs": "axis maxs", "oldmin": "old min", "oldmax": "old max", "centers": "centerings",
+}  # fmt: skip
+_NAMES = set(_SAME.values()) | {
+    "type", "dimension", "block size", "encoding", "endian", "content", "number", "sizes", "spacings", "thicknesses",
+    "labels", "units", "min", "max", "kinds", "space", "space dimension", "space units", "space origin",
+    "space directions", "measurement frame",
+}  # fmt: skip
+"""All fields of the format: an unknown one is a damaged known one, and would be missed silently."""
 _DIRECTION = re.compile(r"none|\([^()]*\)")
 _FIELD = re.compile(r"([a-z][a-z0-9 ]*): ?(.*)", re.IGNORECASE)
 
@@ -112,14 +128,15 @@ def _header(path: Path) -> _Header:
     text, start = (head[: end.start()], end.end()) if end else (head, len(head))
     fields: dict[str, str] = {}
     for line in text.decode("utf-8", "replace").splitlines()[1:]:
-        match = None if line.startswith("#") or ":=" in line else _FIELD.fullmatch(line.rstrip())
-        if match:
-            name = {"datafile": "data file", "byteskip": "byte skip", "lineskip": "line skip"}.get(
-                match[1].lower(), match[1].lower()
-            )
-            if name in fields:
-                raise BadFile(f"the field {name!r} stands twice in the header", hint=EXPORT_AGAIN, file=path.name)
-            fields[name] = match[2].strip()
+        if line.startswith("#") or ":=" in line:  # comments, and pairs of a program's own
+            continue
+        match = _FIELD.fullmatch(line.rstrip())
+        name = match[1].lower() if match else ""
+        name = _SAME.get(name, name)
+        if match is None or name not in _NAMES or name in fields:
+            shown = line.split(":")[0][:40]
+            raise BadFile(f"the header field {shown!r} is unknown or stands twice", hint=EXPORT_AGAIN, file=path.name)
+        fields[name] = match[2].strip()
     if end is None and "data file" not in fields:
         raise BadFile("the header does not end", hint=EXPORT_AGAIN, file=path.name)
     return _Header(fields, start, path.name)
@@ -139,6 +156,8 @@ def _type(header: _Header) -> np.dtype[Any]:
 
 def _place(header: _Header, axes: int) -> tuple[list[int], np.ndarray]:
     """Return which axes lie in space, and their affine to RAS+ mm."""
+    if not {kind.lower() for kind in header.words("kinds")} <= _KINDS_OF_AXES:
+        raise header.bad("the kind of an axis is unknown")
     vectors = _directions(header, axes)
     spatial = [axis for axis, vector in enumerate(vectors) if vector is not None]
     if not 2 <= len(spatial) <= 3:

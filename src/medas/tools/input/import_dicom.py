@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from medas.errors import BadFile, MedasError, MissingInput, NotFound
 from medas.media import CaseId, Column, Image, Later, PatientId, PatientIndex, TableColumn, Text
@@ -55,6 +56,7 @@ class ImportDicom(Tool):
     """
 
     category = "Input"
+    example: ClassVar[Mapping[str, Any]] = {"patients": "one per study"}
     title = "Import DICOM"
     synonyms = ("PACS", "dcm", "series", "study", "CD", "read DICOM", "open DICOM")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from medas.datasets.case_table import CaseTable, read_case_table
 from medas.datasets.fold_file import read_folds
@@ -36,6 +36,7 @@ class ImportFolder(Tool):
     """
 
     category = "Input"
+    example: ClassVar[Mapping[str, Any]] = {"patients": "one per case"}
     title = "Import folder"
     synonyms = ("load", "open", "read files", "nifti", "dataset folder", "images and masks", "import images")
 

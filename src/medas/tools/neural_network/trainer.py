@@ -23,6 +23,7 @@ class SegmentationTrainer(Tool, abstract=True):
     """Learns to segment from the training cases of a split; a subclass names the network."""
 
     category = "Neural network"
+    example: ClassVar[Mapping[str, Any]] = {"epochs": 1, "patch": (8, 8, 8)}
     resources = Resources(cpus=2, memory_gib=4, gpus=0)
     stochastic = True
     exact = True

@@ -30,7 +30,9 @@ class CropToForeground(Tool):
         "Volume on the same grid that says where the foreground is; without it the volume itself", default=None
     )
     margin: float = plug("Room that is kept on each side", default=10.0, unit="mm", ge=0)
-    threshold: float | None = plug("Gray value above which the foreground begins; empty finds one", default=None)
+    threshold: float | None = plug(
+        "Gray value above which the foreground begins; empty finds one", default=None, unit="1"
+    )
     dark: bool = plug(
         "Whether the foreground is darker than its surroundings, as tissue on a bright slide",
         default=False,

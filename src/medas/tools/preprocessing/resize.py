@@ -37,7 +37,10 @@ class Resize(Tool):
         "How gray values between voxels are made", default="linear", level="advanced"
     )
     fill: float | None = plug(
-        "Value around an image that is filled up; empty takes its lowest value", default=None, level="advanced"
+        "Value around an image that is filled up; empty takes its lowest value",
+        default=None,
+        unit="1",
+        level="advanced",
     )
 
     resized: Volume = result("Same place in the patient, as many voxels as wanted", replaces="volume")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from medas.errors import WrongInput
 from medas.tool import Image, Tool, kernel, plug, result
 
 
@@ -21,6 +22,7 @@ class BoxBlur(Tool):
 
     @kernel
     def blur(self, image: np.ndarray, radius: int) -> np.ndarray:  # (C, I, J, K)
+        need_finite(image)
         padded = np.pad(image.astype(np.float64), [(0, 0), *[(radius, radius)] * 3], mode="edge")
         total = np.zeros(image.shape)
         width = 2 * radius + 1
@@ -33,7 +35,14 @@ class BoxBlur(Tool):
     def blur_separable(self, image: np.ndarray, radius: int) -> np.ndarray:
         from scipy import ndimage
 
+        need_finite(image)
         blurred = image.astype(np.float64)
         for axis in (1, 2, 3):
             blurred = ndimage.uniform_filter1d(blurred, 2 * radius + 1, axis=axis, mode="nearest")
         return blurred.astype(np.float32)
+
+
+def need_finite(voxels: np.ndarray) -> None:
+    """Refuse NaN, which would spread to all neighbors."""
+    if not np.isfinite(voxels).all():
+        raise WrongInput("image: holds voxels that are no numbers", hint="Replace them first, e.g. by 0")

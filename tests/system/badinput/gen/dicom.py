@@ -85,9 +85,13 @@ def make(rng: np.random.Generator) -> Iterator[Made]:
         yield dcm("cut off", good[:length])
     yield from _elements(good)
     yield from _pixels()
-    for text in ("../../etc/passwd", "<script>alert(1)</script>", "\x1b[31mred", "‮evil"):
+    for text in ("../../etc/passwd", "<script>alert(1)</script>", "\x1b[31mred", "\u202eevil"):
         yield dcm("text that means something elsewhere", encoded(ct_slice(SpecificCharacterSet="ISO_IR 192", SeriesDescription=text, PatientName=text)), fate="ok")  # fmt: skip
-    yield dcm("character set lies", encoded(ct_slice(SpecificCharacterSet="ISO_IR 192")).replace(b"Abdomen", b"Abd\xff\xfeen"), fate="ok")
+    yield dcm(
+        "character set lies",
+        encoded(ct_slice(SpecificCharacterSet="ISO_IR 192")).replace(b"Abdomen", b"Ab\xff\xfemen"),
+        fate="ok",
+    )
     yield from (dcm("random bytes", data, fate="either") for data in mutants(good, rng, 16, start=128))
     yield from _folders()
     yield dcm("directory that names files outside", directory())

@@ -24,7 +24,9 @@ def make(rng: np.random.Generator) -> Iterator[Made]:
     """Return bad JSON texts."""
     for family, texts in WRONG.items():
         yield from (one("json", family, text) for text in texts)
-    yield one("json", "names that mean something elsewhere", b'{"__proto__": {"admin": true}, "constructor": 1}', fate="ok")
+    yield one(
+        "json", "names that mean something elsewhere", b'{"__proto__": {"admin": true}, "constructor": 1}', fate="ok"
+    )
     yield one("json", "a million values", b"[" + b"1," * 999_999 + b"1]", fate="ok")
     good = b'{"name": "liver", "steps": [{"id": "window", "width": 350.0}], "ok": [true, null]}'
     yield one("json", "nothing is wrong", good, fate="ok")

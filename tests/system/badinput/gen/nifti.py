@@ -12,6 +12,7 @@ import numpy as np
 from system.badinput.made import Made, mutants, one
 
 NAN, INF = float("nan"), float("inf")
+GRID = np.diag([-1, 1, 2.5, 1])
 FIELDS = {
     "size": ("i", 0), "dim": ("h", 40), "type": ("h", 70), "bits": ("h", 72), "pixdim": ("f", 76), "start": ("f", 108),
     "slope": ("f", 112), "inter": ("f", 116), "units": ("b", 123), "qform": ("h", 252), "sform": ("h", 254),
@@ -39,7 +40,8 @@ WRONG: dict[str, list[dict[str, Any]]] = {
     "affine is singular": [{"srow": dict.fromkeys(range(12), 0.0)}, {"srow": {0: 1.0, 1: 1.0, 4: 1.0, 5: 1.0}}],
     "affine is no number": [{"srow": {0: NAN}}, {"srow": {3: INF}}, {"srow": {11: NAN}}],
     "rotation is none": [{"quatern": {0: 0.9, 1: 0.9}}, {"quatern": {2: NAN}}, {"pixdim": {0: 3.0}}],
-    "two places contradict": [{"quatern": {3: 40.0}}, {"quatern": {0: 1.0}}, {"pixdim": {0: -1.0}}],
+    "two places contradict": [{"quatern": {3: 40.0}}, {"quatern": {0: 1.0}}, {"pixdim": {0: 1.0}}],
+    "unknown reference of a place": [{"qform": 9}, {"sform": -1}],
     "unit is unknown": [{"units": 4}, {"units": 7}],
 }  # fmt: skip
 WRONG_2 = {
@@ -64,7 +66,10 @@ def good(kind: type = nibabel.Nifti1Image, *, dtype: str = "i2", value: float | 
     data = np.arange(60).reshape(5, 4, 3).astype(dtype)
     if value is not None:
         data[2, 2, 2] = value
-    return bytes(kind(data, np.diag([-1, 1, 2.5, 1]), dtype=data.dtype).to_bytes())
+    image = kind(data, GRID, dtype=data.dtype)
+    image.set_qform(GRID, 1)
+    image.set_sform(GRID, 1)
+    return bytes(image.to_bytes())
 
 
 def make(rng: np.random.Generator) -> Iterator[Made]:
@@ -88,7 +93,9 @@ def make(rng: np.random.Generator) -> Iterator[Made]:
         yield one("nii", "voxel is no number", good(dtype="f4", value=value))
     for extension in (struct.pack("<ii", 8, 0), struct.pack("<ii", -16, 0), struct.pack("<ii", 2**31 - 1, 0)):
         yield one("nii", "length of a header extension", plain[:348] + b"\1\0\0\0" + extension + plain[352:])
-    yield from (one("nii", "random bytes of the header", data, fate="either") for data in mutants(plain, rng, 20, end=352))
+    yield from (
+        one("nii", "random bytes of the header", data, fate="either") for data in mutants(plain, rng, 20, end=352)
+    )
     yield from _compressed(plain, rng)
 
 
@@ -97,22 +104,27 @@ def swapped() -> bytes:
     data = np.arange(60).reshape(5, 4, 3).astype(">i2")
     header = nibabel.Nifti1Header(endianness=">")
     header.set_data_dtype(data.dtype)
-    return bytes(nibabel.Nifti1Image(data, np.diag([-1, 1, 2.5, 1]), header).to_bytes())
+    return bytes(nibabel.Nifti1Image(data, GRID, header).to_bytes())
+
+
+def pack(data: bytes) -> bytes:
+    """Return gzip data without a time, so that the same seed makes the same files."""
+    return gzip.compress(data, mtime=0)
 
 
 def _compressed(plain: bytes, rng: np.random.Generator) -> Iterator[Made]:
-    packed = gzip.compress(plain, mtime=0)
+    packed = pack(plain)
     yield one("nii.gz", "nothing is wrong", packed, fate="ok")
     for length in (2, 12, len(packed) // 2, len(packed) - 1, len(packed) - 8):
         yield one("nii.gz", "cut off", packed[:length])
     yield one("nii.gz", "checksum", packed[:-8] + bytes(4) + packed[-4:])
     yield one("nii.gz", "length at the end", packed[:-4] + b"\1\0\0\0")
     yield one("nii.gz", "foreign data behind", packed + b"<script>alert(1)</script>")
-    yield one("nii.gz", "voxels cut off before packing", gzip.compress(plain[:-3]))
-    bomb = gzip.compress(plain + bytes(100_000_000), 9)
+    yield one("nii.gz", "voxels cut off before packing", pack(plain[:-3]))
+    bomb = pack(plain + bytes(30_000_000))
     yield one("nii.gz", "bomb", bomb)
-    yield one("nii.gz", "bomb", gzip.compress(changed(plain, {"dim": {1: 1024, 2: 1024, 3: 1024}}) + bytes(1000)))
-    yield one("nii.gz", "bomb", gzip.compress(changed(plain, {"start": 3e9})))
-    yield one("nii.gz", "bomb", gzip.compress(bomb))
+    yield one("nii.gz", "bomb", pack(changed(plain, {"dim": {1: 1024, 2: 1024, 3: 1024}}) + bytes(1000)))
+    yield one("nii.gz", "bomb", pack(changed(plain, {"start": 3e9})))
+    yield one("nii.gz", "bomb", pack(bomb))
     for data in mutants(packed, rng, 10, start=10):
         yield one("nii.gz", "random bytes", data, fate="either")

@@ -1,0 +1,1 @@
+"""Measurements of MeDaS beside other programs; no part of the library."""

@@ -1,0 +1,241 @@
+"""Measure two programs turn by turn, check that they gave the same answer, and put the numbers together."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from statistics import mean, median
+from threading import Timer
+from typing import Any
+
+from benchmarks.card import load
+from benchmarks.equality import difference
+from benchmarks.ratio import ROOT, UNITS, Ratio
+
+Sample = Mapping[str, Any]
+"""One answer of a child: wall, cpu, peak_rss_mb, path, answer, possibly facts with what is expected, and a score."""
+
+
+class ChildFailed(Exception):
+    """A child ended without an answer; the message holds the last lines that it printed."""
+
+
+class Child:
+    """A program that does one repeat per line, see `benchmarks.child`."""
+
+    def __init__(self, command: Sequence[str], *, threads: int, limit_seconds: float) -> None:
+        self._limit = limit_seconds
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=_environment(threads), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=self._errors, text=True, bufsize=1,
+        )  # fmt: skip
+
+    def repeat(self) -> Sample:
+        """Let it do one repeat and return what it measured.
+
+        Raises:
+            ChildFailed: If it ends, or says nothing for too long.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        guard = Timer(self._limit, self._process.kill)
+        guard.start()
+        try:
+            self._process.stdin.write("\n")
+            self._process.stdin.flush()
+            for line in self._process.stdout:
+                if line.startswith("{"):
+                    sample: Sample = json.loads(line)
+                    return sample
+        except OSError as error:
+            raise ChildFailed(self._last_words() or str(error)) from error
+        finally:
+            guard.cancel()
+        raise ChildFailed(self._last_words() or f"no answer within {self._limit:g} s")
+
+    def close(self) -> None:
+        """Let it end, or end it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.close()
+            self._process.wait(20)
+        except (OSError, subprocess.TimeoutExpired):
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+        self._errors.close()
+
+    def _last_words(self) -> str:
+        self._process.wait()
+        self._errors.seek(0)
+        return " | ".join(self._errors.read().strip().splitlines()[-4:])
+
+
+@dataclass(frozen=True)
+class Check:
+    """Whether both sides gave the same answer."""
+
+    name: str
+    """What was compared."""
+    max_error: float | None
+    """The largest error of all repeats; None if the answers could not be compared."""
+    ok: bool
+    """Whether it lies within the tolerance."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One side of a measurement, as it is written to JSON."""
+
+    name: str
+    unit: str
+    n: int
+    median: float
+    min: float
+    max: float
+    cpu_median: float
+    peak_rss_mb: float
+    load: float
+    card: str
+    commit: str
+    path: str
+    check: Check
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a ratio."""
+
+    ratio: Ratio
+    state: str
+    """`met`, `missed`, `void` (the answers differ), `skipped` or `failed`."""
+    reason: str = ""
+    value: float | None = None
+    """The median over pairs (of a score the mean); None if there is none."""
+    low: float | None = None
+    high: float | None = None
+    ours: Record | None = None
+    peer: Record | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        return asdict(self)
+
+
+def run_ratio(ratio: Ratio, repeats: int, *, card: Mapping[str, Any], commit: str) -> Outcome:
+    """Measure one ratio; whatever goes wrong becomes its reason."""
+    reason = ratio.missing(frozenset(card["flags"]), card["gpu"])
+    if reason:
+        return Outcome(ratio, "skipped", reason)
+    before = load()
+    try:
+        ours, peer = _pairs(ratio, repeats)
+    except ChildFailed as failure:
+        return Outcome(ratio, "failed", str(failure))
+    return outcome_of(ratio, ours, peer, about={"card": card["name"], "commit": commit, "load": max(before, load())})
+
+
+def outcome_of(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample], *, about: Mapping[str, Any]) -> Outcome:
+    """Put samples together; without an equal answer there is no value."""
+    check = check_of(ratio, ours, peer)
+    records = [_record(ratio, side, samples, check, about) for side, samples in (("ours", ours), ("peer", peer))]
+    if not check.ok:
+        reason = f"the answers differ by {check.max_error}, allowed is {ratio.tolerance:g}"
+        return Outcome(ratio, "void", reason, ours=records[0], peer=records[1])
+    values = _values(ratio, ours, peer)
+    value = mean(values) if ratio.metric == "score" else median(values)
+    met = value >= ratio.goal if ratio.better == "higher" else value <= ratio.goal
+    return Outcome(ratio, "met" if met else "missed", "", value, min(values), max(values), records[0], records[1])
+
+
+def check_of(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample]) -> Check:
+    """Compare the answers pair by pair, and the facts of each side with what it expected."""
+    pairs = [(one["answer"], other["answer"]) for one, other in zip(ours, peer, strict=False)]
+    pairs += [(one["facts"], one["expected"]) for one in [*ours, *peer] if "facts" in one]
+    if not pairs:
+        return Check("nothing to compare with", 0.0, ok=True)
+    worst = max(difference(one, other, ratio.error) for one, other in pairs)
+    name = f"{ratio.error} error of the answers, at most {ratio.tolerance:g}"
+    return Check(name, worst if math.isfinite(worst) else None, worst <= ratio.tolerance)
+
+
+def _pairs(ratio: Ratio, repeats: int) -> tuple[list[Sample], list[Sample]]:
+    """Repeat A B A B, after a warm-up of each unless every repeat has a new process."""
+    sides = ["ours", "peer"] if ratio.peer else ["ours"]
+    samples: dict[str, list[Sample]] = {"ours": [], "peer": []}
+    if ratio.fresh:
+        for _ in range(repeats):
+            for side in sides:
+                samples[side].append(_once(ratio, side))
+        return samples["ours"], samples["peer"]
+    children: dict[str, Child] = {}
+    try:
+        for side in sides:
+            children[side] = _child(ratio, side)
+            if ratio.metric != "score":
+                children[side].repeat()
+        for _ in range(repeats):
+            for side in sides:
+                samples[side].append(children[side].repeat())
+    finally:
+        for child in children.values():
+            child.close()
+    return samples["ours"], samples["peer"]
+
+
+def _once(ratio: Ratio, side: str) -> Sample:
+    child = _child(ratio, side)
+    try:
+        return child.repeat()
+    finally:
+        child.close()
+
+
+def _child(ratio: Ratio, side: str) -> Child:
+    return Child(ratio.command(side), threads=ratio.threads, limit_seconds=ratio.limit_seconds)
+
+
+def _environment(threads: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}}
+    count = str(threads)
+    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), count)
+    return {**kept, **limits, "MEDAS_BENCH_THREADS": count, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1"}
+
+
+def _values(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample]) -> list[float]:
+    own = [_number(ratio, sample) for sample in ours]
+    if ratio.compare == "value":
+        return own
+    theirs = [_number(ratio, sample) for sample in peer]
+    pairs = zip(own, theirs, strict=True)
+    return [b / a if ratio.compare == "ratio" else a - b for a, b in pairs]
+
+
+def _number(ratio: Ratio, sample: Sample) -> float:
+    """Return the number that counts, in the unit of the ratio, per piece if it is a time."""
+    return float(sample[ratio.metric]) * _scale(ratio)
+
+
+def _scale(ratio: Ratio) -> float:
+    return UNITS[ratio.unit] / ratio.per if ratio.metric in {"wall", "cpu"} else 1.0
+
+
+def _record(
+    ratio: Ratio, side: str, samples: Sequence[Sample], check: Check, about: Mapping[str, Any]
+) -> Record | None:
+    if not samples:
+        return None
+    numbers = [_number(ratio, sample) for sample in samples]
+    cpu = median(float(sample["cpu"]) for sample in samples) * _scale(ratio)
+    return Record(
+        f"{ratio.name}: {side}", ratio.unit, len(numbers), median(numbers), min(numbers), max(numbers), cpu,
+        max(float(sample["peak_rss_mb"]) for sample in samples), about["load"], about["card"], about["commit"],
+        samples[-1]["path"], check,
+    )  # fmt: skip
