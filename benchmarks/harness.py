@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.card import load
 from benchmarks.equality import difference
-from benchmarks.ratio import ROOT, UNITS, Ratio
+from benchmarks.ratio import ROOT, UNITS, Ratio, why_missing
 
 Sample = Mapping[str, Any]
 """One answer of a child: wall, cpu, peak_rss_mb, path, answer, possibly facts with what is expected, and a score."""
@@ -115,7 +115,7 @@ class Outcome:
 
     ratio: Ratio
     state: str
-    """`met`, `missed`, `void` (the answers differ), `skipped` or `failed`."""
+    """`met`, `missed`, `no goal` (it was set for other machines), `void` (the answers differ), `skipped`, `failed`."""
     reason: str = ""
     value: float | None = None
     """The median over pairs (of a score the mean); None if there is none."""
@@ -131,19 +131,30 @@ class Outcome:
 
 def run_ratio(ratio: Ratio, repeats: int, *, card: Mapping[str, Any], commit: str) -> Outcome:
     """Measure one ratio; whatever goes wrong becomes its reason."""
-    reason = ratio.missing(frozenset(card["flags"]), card["gpu"])
-    if reason:
+    if reason := why_missing(ratio.needs, card):
         return Outcome(ratio, "skipped", reason)
     before = load()
     try:
         ours, peer = _pairs(ratio, repeats)
     except ChildFailed as failure:
         return Outcome(ratio, "failed", str(failure))
-    return outcome_of(ratio, ours, peer, about={"card": card["name"], "commit": commit, "load": max(before, load())})
+    about = {"card": card["name"], "commit": commit, "load": max(before, load())}
+    no_goal = why_missing([ratio.goal_needs], card)
+    return outcome_of(ratio, ours, peer, about=about, no_goal=no_goal)
 
 
-def outcome_of(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample], *, about: Mapping[str, Any]) -> Outcome:
-    """Put samples together; without an equal answer there is no value."""
+def outcome_of(
+    ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample], *, about: Mapping[str, Any], no_goal: str = ""
+) -> Outcome:
+    """Put samples together; without an equal answer there is no value.
+
+    Args:
+        ratio: What was measured.
+        ours: Samples of our side.
+        peer: Samples of the other side, none if there is none.
+        about: Card, commit and load, for the records.
+        no_goal: Why the goal says nothing on this machine, if so.
+    """
     check = check_of(ratio, ours, peer)
     records = [_record(ratio, side, samples, check, about) for side, samples in (("ours", ours), ("peer", peer))]
     if not check.ok:
@@ -151,8 +162,9 @@ def outcome_of(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample], *, 
         return Outcome(ratio, "void", reason, ours=records[0], peer=records[1])
     values = _values(ratio, ours, peer)
     value = mean(values) if ratio.metric == "score" else median(values)
-    met = value >= ratio.goal if ratio.better == "higher" else value <= ratio.goal
-    return Outcome(ratio, "met" if met else "missed", "", value, min(values), max(values), records[0], records[1])
+    reached = value >= ratio.goal if ratio.better == "higher" else value <= ratio.goal
+    state = "no goal" if no_goal else "met" if reached else "missed"
+    return Outcome(ratio, state, no_goal, value, min(values), max(values), records[0], records[1])
 
 
 def check_of(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample]) -> Check:

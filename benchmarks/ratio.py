@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -41,6 +42,8 @@ class Ratio:
     """Largest error at which both answers count as equal."""
     error: Literal["absolute", "relative", "share"] = "absolute"
     """How answers are compared; `share` is the share of voxels that differ."""
+    goal_needs: str = ""
+    """What the goal was set for, e.g. `amx`; where that is missing the number is told and not judged."""
     needs: tuple[str, ...] = ()
     """`peer:NAME`, `data:FOLDER`, `gpu` or `amx`; what is missing skips the ratio."""
     unit: str = "s"
@@ -60,26 +63,27 @@ class Ratio:
     leaves_out: str = ""
     """What one side does that the other does not."""
 
-    def missing(self, flags: frozenset[str] = frozenset(), gpu: str = "") -> str:
-        """Return why this cannot be measured here, in words; empty if it can."""
-        for need in self.needs:
-            kind, _, what = need.partition(":")
-            if kind == "peer" and not peer_python(what).exists():
-                return f"{what} is not installed (python3 run.py bench --install-peers {what})"
-            if kind == "data" and real_data(what) is None:
-                return f"the data set {what} is not here (MEDAS_BENCH_DATA may name its folder)"
-            if kind == "gpu" and not gpu:
-                return "there is no GPU"
-            if kind == "amx" and "amx_bf16" not in flags:
-                return "this CPU has no AMX"
-        return ""
-
     def command(self, side: str) -> list[str]:
         """Return the program of `ours` or `peer`."""
         script, *arguments = (self.ours if side == "ours" else self.peer).split()
         path = Path(script)
         python = peer_python(path.parts[1]) if path.parts[0] == "peers" else Path(sys.executable)
         return [str(python), "-m", ".".join(["benchmarks", *path.with_suffix("").parts]), *arguments]
+
+
+def why_missing(needs: Iterable[str], card: Mapping[str, Any]) -> str:
+    """Return what is missing on this machine, in words; empty if nothing is."""
+    for need in needs:
+        kind, _, what = need.partition(":")
+        if kind == "peer" and not peer_python(what).exists():
+            return f"{what} is not installed (python3 run.py bench --install-peers {what})"
+        if kind == "data" and real_data(what) is None:
+            return f"the data set {what} is not here (MEDAS_BENCH_DATA may name its folder)"
+        if kind == "gpu" and not card["gpu"]:
+            return "there is no GPU"
+        if kind == "amx" and not card["amx"]:
+            return "this CPU has no AMX"
+    return ""
 
 
 def peer_python(name: str) -> Path:

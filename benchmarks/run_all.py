@@ -69,9 +69,12 @@ def _is_chosen(ratio: Ratio, choices: argparse.Namespace) -> bool:
 
 
 def _repeats(ratio: Ratio, choices: argparse.Namespace) -> int:
+    """Return how often each side is measured; a slow ratio is part of a quick run only if its group was asked for."""
     if choices.repeats is not None:
         return int(choices.repeats)
-    return ratio.full if choices.full else ratio.quick
+    if choices.full:
+        return ratio.full
+    return ratio.quick or (max(1, ratio.full // 10) if choices.groups else 0)
 
 
 def _run(ratio: Ratio, choices: argparse.Namespace, card: dict[str, Any]) -> Outcome:

@@ -8,7 +8,9 @@ from medas.media import CaseId, Column, Image, Label, LabelName, PatientId, Pati
 from medas.training.cases import TrainingCase
 
 
-def ball(number: int, *, size: tuple[int, int, int] = (16, 16, 16), radius: float = 4.0) -> tuple[np.ndarray, np.ndarray]:
+def ball(
+    number: int, *, size: tuple[int, int, int] = (16, 16, 16), radius: float = 4.0
+) -> tuple[np.ndarray, np.ndarray]:
     """Return gray values (1, I, J, K), int16, and the ball (1, I, J, K), uint8: elsewhere in each case."""
     rng = np.random.default_rng(number)
     center = [n / 2 - 0.5 + rng.uniform(-1, 1) * max(0.0, n / 2 - radius - 1) for n in size]

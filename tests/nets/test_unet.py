@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from medas.errors import WrongInput
 from medas.nets.unet import UNet, UNetSpec
 
-CUBE = UNetSpec(
-    in_channels=1, classes=3, widths=(4, 6), strides=((2, 2, 2), (2, 2, 2)), kernels=((3, 3, 3), (3, 3, 3))
-)
+CUBE = UNetSpec(in_channels=1, classes=3, widths=(4, 6), strides=((2, 2, 2), (2, 2, 2)), kernels=((3, 3, 3), (3, 3, 3)))
 FLAT = UNetSpec(
     in_channels=1, classes=2, widths=(4, 6), strides=((2, 2, 1), (2, 2, 1)), kernels=((3, 3, 1), (3, 3, 1)), dimensions=2
 )  # fmt: skip
@@ -52,7 +50,10 @@ def test_flat_images_go_through_2d_layers(channels: int, size: tuple[int, int, i
 @pytest.mark.parametrize("spec", [CUBE, FLAT])
 def test_every_choice_builds_and_comes_back_from_json(spec: UNetSpec, changes: dict[str, Any]) -> None:
     if spec.dimensions == 2:
-        changes = {**changes, **{n: tuple((*v[:2], 1) for v in changes[n]) for n in ("strides", "kernels") if n in changes}}
+        changes = {
+            **changes,
+            **{n: tuple((*v[:2], 1) for v in changes[n]) for n in ("strides", "kernels") if n in changes},
+        }
     spec = replace(spec, **changes)
     size = (7, 6, 1) if spec.dimensions == 2 else (7, 6, 5)
 

@@ -19,8 +19,8 @@ from medas.tool.parameters import Schema, accept, as_json, schema_of
 NO_NUMBERS: list[Any] = [
     True, False, None, "inf", "-inf", "Infinity", "1e400", "-1e400", "nan", "NaN", float("nan"), float("inf"), "1_0",
     "", " ", "0x10", "1,5", "one", "--1", "1 2", "1 mm", [], [1], [1, 2], (1,), {}, {1}, b"1", 1j, 10**400, "9" * 5000,
-    object(), np.bool_(1), np.array(True), np.array([1.0]), np.array([1, 2]), np.nan, np.complex64(1),
-    torch.tensor(True), torch.tensor([1.0]), torch.tensor(1j),
+    object(), np.bool_(1), np.array(np.bool_(1)), np.array([1.0]), np.array([1, 2]), np.nan, np.complex64(1),
+    torch.tensor([1]) == 1, torch.tensor(1) == 1, torch.tensor([1.0]), torch.tensor(1j),
 ]  # fmt: skip
 """What no plug for a number takes."""
 

@@ -80,7 +80,9 @@ def test_the_entry_comes_back_from_json(intensity: Intensity) -> None:
     assert Intensity.from_json(json.loads(json.dumps(intensity.to_json()))) == intensity
 
 
-@pytest.mark.parametrize("data", [{"rule": "magic"}, {}, {"rule": "fixed"}, {"rule": "fixed", "low": [1, 2], "high": [1]}])
+@pytest.mark.parametrize(
+    "data", [{"rule": "magic"}, {}, {"rule": "fixed"}, {"rule": "fixed", "low": [1, 2], "high": [1]}]
+)
 def test_strange_entries_are_refused(data: dict[str, object]) -> None:
     with pytest.raises(WrongInput, match="intensity"):
         Intensity.from_json(data)

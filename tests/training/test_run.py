@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import torch
 from spheres import training_case
 
 from medas.nets.unet import UNetSpec
@@ -44,8 +45,6 @@ def test_every_iteration_and_every_score_is_reported() -> None:
 
 
 def test_weights_of_the_start_follow_from_the_seed_and_draw_from_no_global_state() -> None:
-    import torch
-
     torch.manual_seed(1)
     one = run().moving.network.state_dict()
     state = torch.get_rng_state()
@@ -66,8 +65,6 @@ def test_an_epoch_has_one_row_even_if_it_ends_the_time() -> None:
 
 
 def test_the_layout_of_the_weights_is_that_of_quick_convolutions() -> None:
-    import torch
-
     assert run().moving.network.encoder[0][0][0].weight.is_contiguous(memory_format=torch.channels_last_3d)
 
 

@@ -127,9 +127,7 @@ def test_progress_counts_windows_and_can_stop_them() -> None:
             raise Canceled("stop")
 
     with pytest.raises(Canceled):
-        predict_labels(
-            local_network(), noise(8, 8, 40), WindowSettings((8, 8, 8)), intensity=PLAIN, report=report
-        )
+        predict_labels(local_network(), noise(8, 8, 40), WindowSettings((8, 8, 8)), intensity=PLAIN, report=report)
 
     assert told == [(1, 9), (2, 9), (3, 9)]
 

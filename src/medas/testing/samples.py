@@ -70,8 +70,8 @@ def image(number: int = 0, *, shape: tuple[int, int, int] = SHAPE, affine: np.nd
     """Return a CT in which the structures of `label` are brighter, with some noise."""
     truth = label(number, shape=shape, affine=affine)
     noise = np.random.default_rng(number).normal(0, 10, truth.voxels.shape)
-    voxels = (np.take([-50.0, 90.0, 140.0], truth.voxels) + noise).astype(np.int16)
-    return Image(voxels, truth.affine, modality="CT", unit="HU")
+    values: np.ndarray = np.take([-50.0, 90.0, 140.0], truth.voxels)
+    return Image((values + noise).astype(np.int16), truth.affine, modality="CT", unit="HU")
 
 
 def prob(number: int = 0) -> Prob:

@@ -219,7 +219,6 @@ def test_without_any_place_the_axes_run_right_anterior_superior_from_zero(tmp_pa
     theirs = nibabel.Nifti1Image(np.zeros((3, 4, 5), np.uint8), None)
     theirs.header.set_zooms((0.5, 0.5, 3))
     theirs.to_filename(tmp_path / "scan.nii")
-
     np.testing.assert_allclose(read_nifti(tmp_path / "scan.nii").affine, np.diag([0.5, 0.5, 3, 1]))
 
 
