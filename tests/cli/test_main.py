@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.conftest import Medas
 
+from cli.conftest import Medas
 from medas.cli.main import COMMANDS, HIDDEN
 
 

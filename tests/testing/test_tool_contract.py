@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import medas.tools
-from medas.testing.tool_contract import CHECKS, BrokenContract, Check, checks_of, subject_of
 from medas.errors import WrongInput
+from medas.testing.tool_contract import CHECKS, BrokenContract, Check, checks_of, subject_of
 from medas.tool import Image, Number, Tool, kernel, plug, result
 
 

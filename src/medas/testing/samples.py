@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,11 +59,16 @@ def label(number: int = 0, *, shape: tuple[int, int, int] = SHAPE, affine: np.nd
     """Return a label map with a large and a small ball, moved a little from case to case."""
     grids = np.meshgrid(*[np.linspace(-1, 1, n) if n > 1 else np.zeros(1) for n in shape], indexing="ij")
     shift = 0.06 * (number % 5)
-    large = sum((grid - place) ** 2 for grid, place in zip(grids, (-0.3 + shift, 0.1, 0.0), strict=True)) < 0.18
-    small = sum((grid - place) ** 2 for grid, place in zip(grids, (0.5, -0.3 + shift, 0.1), strict=True)) < 0.06
+    large = _ball(grids, (-0.3 + shift, 0.1, 0.0), 0.18)
+    small = _ball(grids, (0.5, -0.3 + shift, 0.1), 0.06)
     voxels = (large + 2 * (small & ~large)).astype(np.uint8)[None]
     names = {1: LabelName("liver"), 2: LabelName("spleen")}
     return Label(voxels, affine_of() if affine is None else affine, modality="CT", labels=names)
+
+
+def _ball(grids: Sequence[np.ndarray], middle: tuple[float, float, float], square: float) -> np.ndarray:
+    distances = [(grid - place) ** 2 for grid, place in zip(grids, middle, strict=True)]
+    return np.asarray(np.sum(distances, axis=0) < square)
 
 
 def image(number: int = 0, *, shape: tuple[int, int, int] = SHAPE, affine: np.ndarray | None = None) -> Image:
