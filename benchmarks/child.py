@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 try:
@@ -48,6 +49,11 @@ def serve(
             line |= {"facts": facts(result), "expected": expected}
         told.write(json.dumps(line) + "\n")
         told.flush()
+
+
+def scratch() -> Path:
+    """Return a folder for answers that are too large for a line; it lives until they were compared."""
+    return Path(os.environ["MEDAS_BENCH_SCRATCH"])
 
 
 def take_over_output() -> Any:

@@ -8,14 +8,16 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from statistics import mean, median
+from pathlib import Path
 from threading import Timer
 from typing import Any
 
 from benchmarks.card import load
 from benchmarks.equality import difference
-from benchmarks.ratio import ROOT, UNITS, Ratio, why_missing
+from benchmarks.ratio import ROOT, UNITS, Ratio, Side, why_missing
 
 Sample = Mapping[str, Any]
 """One answer of a child: wall, cpu, peak_rss_mb, path, answer, possibly facts with what is expected, and a score."""
@@ -28,11 +30,12 @@ class ChildFailed(Exception):
 class Child:
     """A program that does one repeat per line, see `benchmarks.child`."""
 
-    def __init__(self, command: Sequence[str], *, threads: int, limit_seconds: float) -> None:
+    def __init__(self, command: Sequence[str], *, threads: int, limit_seconds: float, scratch: Path) -> None:
         self._limit = limit_seconds
+        scratch.mkdir(exist_ok=True)
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         self._process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(threads), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command, cwd=ROOT, env=_environment(threads, scratch), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=self._errors, text=True, bufsize=1,
         )  # fmt: skip
 
@@ -76,6 +79,17 @@ class Child:
         self._process.wait()
         self._errors.seek(0)
         return " | ".join(self._errors.read().strip().splitlines()[-4:])
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What both sides measured, in the order in which it was measured."""
+
+    ours: Sequence[Sample]
+    peer: Sequence[Sample] = ()
+    """Empty if there is no other side."""
+    errors: Sequence[float] = ()
+    """How far answers were apart, infinity if they could not be compared."""
 
 
 @dataclass(frozen=True)
@@ -135,90 +149,104 @@ def run_ratio(ratio: Ratio, repeats: int, *, card: Mapping[str, Any], commit: st
         return Outcome(ratio, "skipped", reason)
     before = load()
     try:
-        ours, peer = _pairs(ratio, repeats)
+        with tempfile.TemporaryDirectory(prefix="medas-bench-") as folder:
+            _prepare(ratio, Path(folder))
+            samples = _pairs(ratio, repeats, Path(folder))
     except ChildFailed as failure:
         return Outcome(ratio, "failed", str(failure))
     about = {"card": card["name"], "commit": commit, "load": max(before, load())}
     no_goal = why_missing([ratio.goal_needs], card)
-    return outcome_of(ratio, ours, peer, about=about, no_goal=no_goal)
+    return outcome_of(ratio, samples, about=about, no_goal=no_goal)
 
 
-def outcome_of(
-    ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample], *, about: Mapping[str, Any], no_goal: str = ""
-) -> Outcome:
+def outcome_of(ratio: Ratio, samples: Samples, *, about: Mapping[str, Any], no_goal: str = "") -> Outcome:
     """Put samples together; without an equal answer there is no value.
 
     Args:
         ratio: What was measured.
-        ours: Samples of our side.
-        peer: Samples of the other side, none if there is none.
+        samples: What both sides measured.
         about: Card, commit and load, for the records.
         no_goal: Why the goal says nothing on this machine, if so.
     """
-    check = check_of(ratio, ours, peer)
-    records = [_record(ratio, side, samples, check, about) for side, samples in (("ours", ours), ("peer", peer))]
+    check = check_of(ratio, samples.errors)
+    sides = (("ours", samples.ours), ("peer", samples.peer))
+    records = [_record(ratio, side, measured, check, about) for side, measured in sides]
     if not check.ok:
         reason = f"the answers differ by {check.max_error}, allowed is {ratio.tolerance:g}"
         return Outcome(ratio, "void", reason, ours=records[0], peer=records[1])
-    values = _values(ratio, ours, peer)
+    values = _values(ratio, samples.ours, samples.peer)
     value = mean(values) if ratio.metric == "score" else median(values)
     reached = value >= ratio.goal if ratio.better == "higher" else value <= ratio.goal
     state = "no goal" if no_goal else "met" if reached else "missed"
     return Outcome(ratio, state, no_goal, value, min(values), max(values), records[0], records[1])
 
 
-def check_of(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample]) -> Check:
-    """Compare the answers pair by pair, and the facts of each side with what it expected."""
-    pairs = [(one["answer"], other["answer"]) for one, other in zip(ours, peer, strict=False)]
-    pairs += [(one["facts"], one["expected"]) for one in [*ours, *peer] if "facts" in one]
-    if not pairs:
+def check_of(ratio: Ratio, errors: Sequence[float]) -> Check:
+    """Judge how far answers were apart."""
+    if not errors:
         return Check("nothing to compare with", 0.0, ok=True)
-    worst = max(difference(one, other, ratio.error) for one, other in pairs)
+    worst = max(errors)
     name = f"{ratio.error} error of the answers, at most {ratio.tolerance:g}"
     return Check(name, worst if math.isfinite(worst) else None, worst <= ratio.tolerance)
 
 
-def _pairs(ratio: Ratio, repeats: int) -> tuple[list[Sample], list[Sample]]:
-    """Repeat A B A B, after a warm-up of each unless every repeat has a new process."""
-    sides = ["ours", "peer"] if ratio.peer else ["ours"]
-    samples: dict[str, list[Sample]] = {"ours": [], "peer": []}
-    if ratio.fresh:
-        for _ in range(repeats):
-            for side in sides:
-                samples[side].append(_once(ratio, side))
-        return samples["ours"], samples["peer"]
-    children: dict[str, Child] = {}
-    try:
-        for side in sides:
-            children[side] = _child(ratio, side)
-            if ratio.metric != "score":
-                children[side].repeat()
-        for _ in range(repeats):
-            for side in sides:
-                samples[side].append(children[side].repeat())
-    finally:
+def errors_of(ratio: Ratio, samples: Mapping[str, Sample]) -> list[float]:
+    """Return how far the answers of both sides are apart, and the facts of each side from what it expected."""
+    errors = [difference(one["facts"], one["expected"]) for one in samples.values() if "facts" in one]
+    if "peer" in samples:
+        errors.append(difference(samples["ours"]["answer"], samples["peer"]["answer"], ratio.error))
+    return errors
+
+
+def _prepare(ratio: Ratio, folder: Path) -> None:
+    """Run the script that makes what both sides need.
+
+    Raises:
+        ChildFailed: If it fails.
+    """
+    if not ratio.prepare:
+        return
+    command, environment = ratio.command("prepare"), _environment(ratio.threads, folder)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ChildFailed(" | ".join(done.stderr.strip().splitlines()[-4:]))
+
+
+def _pairs(ratio: Ratio, repeats: int, folder: Path) -> Samples:
+    """Repeat A B A B, after a warm-up of each unless every repeat has a new process; compare after each pair."""
+    sides: list[Side] = ["ours", "peer"] if ratio.peer else ["ours"]
+    taken: list[dict[str, Sample]] = []
+    errors: list[float] = []
+    with ExitStack() as stack:
+        children = {} if ratio.fresh else {side: stack.enter_context(_child(ratio, side, folder)) for side in sides}
         for child in children.values():
-            child.close()
-    return samples["ours"], samples["peer"]
+            if ratio.metric != "score":
+                child.repeat()
+        for _ in range(repeats):
+            pair = {side: children[side].repeat() if children else _once(ratio, side, folder) for side in sides}
+            errors += errors_of(ratio, pair)
+            taken.append(pair)
+    ours, peer = ([pair[side] for pair in taken if side in pair] for side in ("ours", "peer"))
+    return Samples(ours, peer, errors)
 
 
-def _once(ratio: Ratio, side: str) -> Sample:
-    child = _child(ratio, side)
-    try:
+def _once(ratio: Ratio, side: Side, folder: Path) -> Sample:
+    with _child(ratio, side, folder) as child:
         return child.repeat()
-    finally:
-        child.close()
 
 
-def _child(ratio: Ratio, side: str) -> Child:
-    return Child(ratio.command(side), threads=ratio.threads, limit_seconds=ratio.limit_seconds)
+def _child(ratio: Ratio, side: Side, folder: Path) -> closing[Child]:
+    command = ratio.command(side)
+    return closing(
+        Child(command, threads=ratio.threads, limit_seconds=ratio.limit_seconds, scratch=folder / side)
+    )
 
 
-def _environment(threads: int) -> dict[str, str]:
+def _environment(threads: int, scratch: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}}
     count = str(threads)
     limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), count)
-    return {**kept, **limits, "MEDAS_BENCH_THREADS": count, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1"}
+    return {**kept, **limits, "MEDAS_BENCH_SCRATCH": str(scratch), "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1"}
 
 
 def _values(ratio: Ratio, ours: Sequence[Sample], peer: Sequence[Sample]) -> list[float]:

@@ -13,6 +13,7 @@ from benchmarks.data import real_data
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "benchmarks"
+Side = Literal["ours", "peer", "prepare"]
 PEERS = ROOT / ".bench-peers"
 UNITS = {"s": 1.0, "ms": 1e3, "us": 1e6, "MB": 1.0, "1": 1.0}
 """What a measured number is multiplied with."""
@@ -54,6 +55,8 @@ class Ratio:
     """Repeats in a quick run; 0 leaves it to full runs."""
     full: int = 11
     """Repeats in a full run."""
+    prepare: str = ""
+    """A script of ours that is run before, e.g. to make a large file once."""
     fresh: bool = False
     """Whether every repeat has a process of its own, as for memory."""
     threads: int = 1
@@ -63,9 +66,9 @@ class Ratio:
     leaves_out: str = ""
     """What one side does that the other does not."""
 
-    def command(self, side: str) -> list[str]:
-        """Return the program of `ours` or `peer`."""
-        script, *arguments = (self.ours if side == "ours" else self.peer).split()
+    def command(self, side: Side) -> list[str]:
+        """Return the program of a side."""
+        script, *arguments = {"ours": self.ours, "peer": self.peer, "prepare": self.prepare}[side].split()
         path = Path(script)
         python = peer_python(path.parts[1]) if path.parts[0] == "peers" else Path(sys.executable)
         return [str(python), "-m", ".".join(["benchmarks", *path.with_suffix("").parts]), *arguments]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from medas.media import CaseId, Column, Dataset, Image, Label, Number, PatientId, PatientIndex, Point, Points
+from medas.tool.catalog import Catalog
+from medas.tool.parameters import as_json
+from medas.tool.wire import STEP_ID, Wire
+from medas.workflow.document import Document, Step
 
 ORIENTATIONS = [
     np.eye(3)[list(order)].T * signs
@@ -111,3 +116,122 @@ def datasets(draw: st.DrawFn, *, least: int = 1) -> Dataset:
         history=({"tool": "medas.Find"},),
     )
     return Dataset(cases.index, {"age": number, "points": points})
+
+
+json_scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12)
+)
+
+
+def json_values(*, leaves: int = 5) -> st.SearchStrategy[Any]:
+    """Whatever JSON can say."""
+    return st.recursive(
+        json_scalars,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+        max_leaves=leaves,
+    )
+
+
+step_ids = st.from_regex(STEP_ID, fullmatch=True)
+_names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)
+_columns = st.text(min_size=1, max_size=8).filter(lambda text: not set(text) & set("[]"))
+_wires = st.builds(Wire, step_ids, _names, st.none() | _columns)
+
+
+def _strange(known: set[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Keys that this version does not know."""
+    return st.dictionaries(
+        st.text(min_size=1, max_size=8).filter(lambda key: key not in known), json_values(), max_size=2
+    )
+
+
+_steps = st.builds(
+    Step,
+    tool=st.text(min_size=1, max_size=20),
+    version=st.integers(0, 99),
+    backend=st.sampled_from(["reference", "torch", "cuda"]),
+    params=st.dictionaries(st.text(max_size=8), json_values(), max_size=3),
+    wires=st.dictionaries(st.text(max_size=8), _wires | st.lists(_wires, max_size=2).map(tuple), max_size=3),
+    takes=st.dictionaries(st.text(max_size=8), _columns, max_size=2),
+    gives=st.dictionaries(st.text(max_size=8), _columns, max_size=2),
+    only=st.sampled_from(["", "train", "validate", "test"]),
+    on_error=st.sampled_from(["stop", "leave_out"]),
+    seed=st.none() | st.text(max_size=8),
+    resources=st.dictionaries(st.sampled_from(["cpus", "memory_gib", "gpus"]), st.integers(0, 99) | st.floats(0, 99)),
+    rest=_strange({
+        "tool", "version", "backend", "params", "wires", "takes", "gives", "only", "on_error", "seed", "resources",
+    }),
+)  # fmt: skip
+
+
+def documents() -> st.SearchStrategy[Document]:
+    """Documents of the right shape, whose tools, wires and parameters mean nothing."""
+    place = st.tuples(*[st.integers(-(10**6), 10**6) | st.floats(-1e6, 1e6)] * 2)
+    known = {"medas", "title", "seed", "steps", "view", "notes"}
+    return st.builds(
+        Document,
+        title=st.text(max_size=20),
+        seed=st.integers(0, 2**63 - 1),
+        steps=st.dictionaries(step_ids, _steps, max_size=4),
+        view=st.dictionaries(step_ids, place, max_size=3),
+        rest=_strange(known) | st.fixed_dictionaries({"notes": st.lists(json_scalars, max_size=3)}),
+    )
+
+
+def _value_of(schema: Any) -> st.SearchStrategy[Any]:
+    """Values that a parameter of this schema may have."""
+    if "anyOf" in schema:
+        return _value_of(schema["anyOf"][0])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if schema["type"] == "array":
+        count = schema.get("minItems")
+        return st.lists(_value_of(schema["items"]), min_size=count or 0, max_size=count or 3)
+    low = schema.get("minimum", schema.get("exclusiveMinimum", -1000))
+    high = schema.get("maximum", schema.get("exclusiveMaximum", low + 2000))
+    above, below = "exclusiveMinimum" in schema, "exclusiveMaximum" in schema
+    plain = {
+        "boolean": st.booleans,
+        "string": lambda: st.text(min_size=1, max_size=12).filter(lambda text: "\0" not in text),
+        "integer": lambda: st.integers(int(low) + above, int(high) - below),
+        "number": lambda: st.floats(low, high, exclude_min=above, exclude_max=below),
+    }
+    return plain[schema["type"]]()
+
+
+@st.composite
+def documents_of(draw: st.DrawFn, catalog: Catalog, *, most: int = 6) -> Document:
+    """Documents of installed tools, their parameters accepted and different from the defaults, their wires of any type."""
+    steps: dict[str, Step] = {}
+    outlets: list[tuple[str, str]] = []
+    for name in draw(st.lists(step_ids, min_size=1, max_size=most, unique=True)):
+        info = catalog.tools[draw(st.sampled_from(sorted(catalog.tools)))]
+        params = {
+            param: value
+            for param in draw(
+                st.lists(st.sampled_from(sorted(info.params["properties"]) or [""]), max_size=3, unique=True)
+            )
+            if param
+            and (value := as_json(info.accept(param, draw(_value_of(info.params["properties"][param])))))
+            != info.defaults().get(param)
+        }
+        wires: dict[str, Wire | tuple[Wire, ...]] = {}
+        for plug in info.inputs:
+            if outlets and draw(st.booleans()):
+                step, made = draw(st.sampled_from(outlets))
+                wire = Wire(step, made, draw(st.none() | _columns))
+                wires[plug.id] = (wire,) if plug.many else wire
+        steps[name] = Step(
+            info.id, info.version, draw(st.sampled_from(info.backends)), params, wires,
+            takes=draw(st.dictionaries(_names, _columns, max_size=1)), gives=draw(st.dictionaries(_names, _columns, max_size=1)),
+            only=draw(st.sampled_from(["", "test"])), on_error=draw(st.sampled_from(["stop", "leave_out"])),
+            seed=draw(st.just(name) | st.text(min_size=1, max_size=5)) if info.stochastic else None,
+            resources=draw(st.dictionaries(st.just("cpus"), st.integers(1, 8))),
+        )  # fmt: skip
+        outlets += [(name, made.id) for made in info.outputs] + [(name, "cases")]
+    view = draw(st.dictionaries(st.sampled_from([*steps]), st.tuples(st.integers(), st.floats(-9, 9)), max_size=3))
+    return Document(draw(st.text(max_size=30)), draw(st.integers(0, 99)), steps, view)

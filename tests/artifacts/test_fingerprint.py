@@ -48,7 +48,7 @@ def test_a_change_inside_a_folder_changes_its_fingerprint(change: str, folder: P
         "content": lambda: (folder / "inner" / "b.nii").write_bytes(b"six"),
         "name": lambda: (folder / "a.nii").rename(folder / "c.nii"),
         "more": lambda: (folder / "c.nii").write_bytes(b""),
-        "fewer": lambda: (folder / "inner" / "b.nii").unlink(),
+        "fewer": (folder / "inner" / "b.nii").unlink,
         "deeper": lambda: (folder / "a.nii").rename(folder / "inner" / "a.nii"),
     }
 

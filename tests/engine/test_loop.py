@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medas.engine.runner import error_of, summary_of
+from medas.engine.account import account_of, remembered
 from medas.errors import BadWorkflow, EditConflict, WrongInput
 from medas.executors.protocol import Reason
 from medas.media.medium import Digest
@@ -54,17 +54,33 @@ def test_a_run_is_remembered_with_steps_items_and_events(bench: Any) -> None:
     assert (events[0]["kind"], events[-1]["kind"]) == ("run_started", "run_finished")
 
 
+def test_what_is_remembered_is_what_was(bench: Any) -> None:
+    engine = bench.engine()
+
+    for highest in (10.0, 1.5):
+        state = engine.run_until_over(engine.submit(picky(highest).document()))
+
+        told = account_of(state)
+        known = remembered(engine.database, state.id)
+        assert (known.state, known.problem, list(known.steps)) == (told.state, told.problem, sorted(told.steps))
+        for name, step in told.steps.items():
+            assert (step.state, step.of, step.outputs) == (
+                known.steps[name].state,
+                known.steps[name].of,
+                known.steps[name].outputs,
+            )
+
+
 def test_a_failing_case_does_not_stop_the_others_and_then_the_step_fails(bench: Any) -> None:
     engine = bench.engine()
 
     state = engine.run_until_over(engine.submit(picky(1.5).document()))
 
     assert state.state == "failed"
-    assert summary_of(state)["kept"] | {"seconds": 0} == {
-        "state": "failed", "done": 2, "reused": 0, "failed": 2, "of": 4, "seconds": 0,
-    }  # fmt: skip
+    kept = account_of(state).steps["kept"]
+    assert (kept.state, kept.done, kept.reused, kept.failed, kept.of) == ("failed", 2, 0, 2, 4)
     assert state.steps["mean"].state == "left_out"
-    error = error_of(state)
+    error = account_of(state).error()
     assert isinstance(error, WrongInput)
     assert error.where == {"node": "kept", "case": "c002"}
     assert error.message == "the mean is 2, more than 1.5"
@@ -76,7 +92,7 @@ def test_cases_that_fail_can_be_left_out_and_are_counted(bench: Any) -> None:
     state = engine.run_until_over(engine.submit(picky(1.5, on_error="leave_out").document()))
 
     assert state.state == "done"
-    assert summary_of(state)["kept"]["failed"] == 2
+    assert account_of(state).steps["kept"].failed == 2
     mean = engine.shelf.get(Digest(state.steps["mean"].outputs["mean"]))
     assert mean.value == 0.5
 
@@ -87,9 +103,9 @@ def test_only_the_failed_cases_are_computed_again_when_the_reason_is_gone(bench:
 
     state = engine.run_until_over(engine.submit(picky(2.5).document()))
 
-    assert summary_of(state)["kept"]["reused"] == 0  # the limit is part of the key
+    assert account_of(state).steps["kept"].reused == 0  # the limit is part of the key
     again = engine.run_until_over(engine.submit(picky(1.5).document()))
-    assert summary_of(again)["kept"]["reused"] == 2
+    assert account_of(again).steps["kept"].reused == 2
 
 
 def test_a_mistake_in_a_tool_is_said_to_be_one(bench: Any) -> None:
@@ -99,7 +115,7 @@ def test_a_mistake_in_a_tool_is_said_to_be_one(bench: Any) -> None:
 
     state = engine.run_until_over(engine.submit(flow.document()))
 
-    error = error_of(state)
+    error = account_of(state).error()
     assert error.code == "tool-failed"
     assert "ZeroDivisionError" in error.message
     assert "mistake in the tool" in error.hint
@@ -151,7 +167,7 @@ def test_a_refused_job_fails_its_step_with_the_reason(bench: Any) -> None:
 
     state = engine.run_until_over(engine.submit(one_step().document()))
 
-    assert (state.state, error_of(state).message) == ("failed", "no such machine")
+    assert (state.state, account_of(state).error().message) == ("failed", "no such machine")
 
 
 def test_a_machinery_that_is_down_is_asked_again(bench: Any) -> None:
@@ -202,8 +218,8 @@ def test_a_worker_without_memory_is_tried_once_with_half_as_much_again(bench: An
 
     asked = [job.spec.limits.memory_gib for job in fake.submitted]
     assert asked == [2.0, 3.0]
-    assert error_of(state).code == "out-of-memory"
-    assert "3.0 GiB" in error_of(state).message
+    assert account_of(state).error().code == "out-of-memory"
+    assert "3.0 GiB" in account_of(state).error().message
 
 
 @pytest.mark.parametrize("reason", [Reason.PREEMPTED, Reason.NODE_LOST])

@@ -92,6 +92,16 @@ def test_what_a_living_process_writes_is_not_swept(tmp_path: Path) -> None:
     assert (tmp_path / "slow.bin").read_bytes() == b"halfwhole"
 
 
+def test_what_a_killed_process_left_is_swept_though_nobody_has_buried_it(tmp_path: Path) -> None:
+    program = f"import sys; from medas.safe.durable import *; {FILE}"
+    environment = {**os.environ, "MEDAS_CRASHPOINT": "before_rename"}
+    child = subprocess.Popen([sys.executable, "-c", program, tmp_path / "weights.bin"], env=environment)
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # it is dead, and its number still taken
+
+    assert sweep(tmp_path) == 1
+    child.wait()
+
+
 def test_what_another_living_process_writes_is_not_swept(tmp_path: Path) -> None:
     write_and_die(tmp_path / "a", "before_rename")
     (stray,) = strays(tmp_path)

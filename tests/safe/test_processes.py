@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from medas.safe import processes
-from medas.safe.processes import Identity, alive, exists, identity, start, terminate
+from medas.safe.processes import Identity, alive, exists, identity, runs, start, terminate
 
 FAMILY = """
 import signal, subprocess, sys, time
@@ -126,6 +126,8 @@ def test_a_zombie_does_not_run() -> None:
 
     assert soon(lambda: identity(child.pid) is None)
     assert exists(child.pid)  # its number is still taken
+    assert not runs(child.pid)
+    assert runs(os.getpid())
     child.wait()
     assert not exists(child.pid)
 

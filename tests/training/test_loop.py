@@ -104,7 +104,7 @@ def test_three_kills_change_nothing() -> None:
     kept: list[bytes] = []
 
     def kill_at(iteration: int) -> Callable[..., None]:
-        def report(done: float, of: float, **metrics: float) -> None:
+        def report(done: float, _of: float, **_metrics: float) -> None:
             if done >= iteration:
                 raise Canceled("killed")
 
@@ -132,7 +132,7 @@ def test_a_checkpoint_of_other_settings_is_refused() -> None:
 def test_a_time_budget_keeps_its_end_and_lowers_the_rate_to_it() -> None:
     rates: list[float] = []
 
-    def report(done: float, of: float, **metrics: float) -> None:
+    def report(_done: float, of: float, **metrics: float) -> None:
         assert of == 300
         rates.extend([metrics["learning_rate"]] if "learning_rate" in metrics else [])
 
@@ -207,7 +207,7 @@ def test_patches_of_nan_end_the_run_in_words() -> None:
 def test_a_single_patch_of_nan_is_skipped() -> None:
     count = iter(range(100))
 
-    def break_one(patch: Any, rng: np.random.Generator) -> Any:
+    def break_one(patch: Any, _rng: np.random.Generator) -> Any:
         return patch._replace(image=patch.image * (np.nan if next(count) == 5 else 1))
 
     fitted = fit(CASES, [], SHORT, classes=2, augment=break_one)

@@ -112,7 +112,7 @@ def test_a_recipe_sees_raw_gray_values_at_their_place_in_the_patient() -> None:
     case = TrainingCase("a", "a", image, np.full((1, 4, 4, 4), 9, np.uint8), affine=affine, values=(0, 9))
     seen: list[Cutout] = []
 
-    def look(patch: Cutout, rng: np.random.Generator) -> Cutout:
+    def look(patch: Cutout, _rng: np.random.Generator) -> Cutout:
         seen.append(patch)
         return patch
 

@@ -42,8 +42,9 @@ def test_image_and_label_get_the_same_draw() -> None:
     assert not np.array_equal(varied.label, patch().label)
     assert set(np.unique(varied.label)) == {0, 7}
     inside, outside = varied.image[varied.label == 7], varied.image[varied.label == 0]
-    assert inside.mean() == pytest.approx(200, abs=12)
-    assert outside.mean() < 115
+    # 200 and 100, mixed by the interpolation at the surface of a small ball.
+    assert inside.mean() > 175
+    assert outside.mean() < 110
 
 
 def test_equal_generators_give_equal_patches_and_the_input_stays() -> None:

@@ -64,7 +64,8 @@ def test_steps_are_done_in_order_with_their_settings() -> None:
 
 def test_old_settings_are_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     def upgrade(params: dict[str, Any], since: int) -> dict[str, Any]:
-        return {**params, "width": params.pop("breadth")} if since == 1 else params
+        renamed = {"breadth": "width"} if since == 1 else {}
+        return {renamed.get(name, name): value for name, value in params.items()}
 
     monkeypatch.setattr(RescaleWindow, "version", 2)
     monkeypatch.setattr(RescaleWindow, "upgrade", staticmethod(upgrade))
@@ -89,7 +90,7 @@ def test_tools_that_take_no_single_image_cannot_be_repeated(tool: str) -> None:
 
 
 def test_an_unknown_tool_is_named() -> None:
-    with pytest.raises(NotFound, match="'os.system' is not among the installed tools"):
+    with pytest.raises(NotFound, match=r"'os\.system' is not among the installed tools"):
         replay(RAW, [{"tool": "os.system", "module": "os", "version": 1, "backend": "reference", "params": {}}])
 
 

@@ -36,7 +36,7 @@ def test_validation_comes_every_so_many_epochs_and_always_at_the_end() -> None:
 
 def test_every_iteration_and_every_score_is_reported() -> None:
     told: list[tuple[float, dict[str, float]]] = []
-    one = run(report=lambda done, of, **metrics: told.append((done, metrics)))
+    one = run(report=lambda done, _of, **metrics: told.append((done, metrics)))
 
     one.train(None)
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from medas.errors import Canceled, WrongInput
+from medas.errors import Canceled, ToolFailed, WrongInput
 from medas.nets.unet import UNet, UNetSpec
 from medas.training.intensity import Intensity
 from medas.training.precision import Precision
@@ -121,7 +121,7 @@ def test_mirrored_windows_make_the_answer_symmetric() -> None:
 def test_progress_counts_windows_and_can_stop_them() -> None:
     told: list[tuple[float, float]] = []
 
-    def report(done: float, of: float, **metrics: float) -> None:
+    def report(done: float, of: float, **_metrics: float) -> None:
         told.append((done, of))
         if done == 3:
             raise Canceled("stop")
@@ -130,6 +130,14 @@ def test_progress_counts_windows_and_can_stop_them() -> None:
         predict_labels(local_network(), noise(8, 8, 40), WindowSettings((8, 8, 8)), intensity=PLAIN, report=report)
 
     assert told == [(1, 9), (2, 9), (3, 9)]
+
+
+def test_voxels_of_nan_are_no_background() -> None:
+    image = noise(8, 8, 8)
+    image[0, 4, 4, 4] = np.nan
+
+    with pytest.raises(ToolFailed, match="no finite numbers"):
+        predict_labels(local_network(), image, WindowSettings((8, 8, 8)), intensity=PLAIN)
 
 
 def test_more_than_255_classes_need_two_bytes() -> None:
@@ -159,7 +167,7 @@ def test_weights_of_the_windows_add_up_to_the_coverage() -> None:
     image, settings = noise(10, 11, 12), WindowSettings((8, 8, 8), stretch=1)
     total = np.zeros(image.shape[1:])
 
-    for block in stream(lambda x: torch.zeros_like(x), image, settings, intensity=PLAIN):
+    for block in stream(torch.zeros_like, image, settings, intensity=PLAIN):
         total[block.place] = block.scores[0]
 
     from medas.training.windows import arrange

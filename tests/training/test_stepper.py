@@ -42,7 +42,7 @@ def weights(held: Moving) -> list[Tensor]:
 
 
 @pytest.mark.parametrize("deep", [False, True])
-def test_the_loss_falls(deep: bool) -> None:
+def test_the_loss_falls(*, deep: bool) -> None:
     held, tally = moving(), Tally()
     one = stepper(held, deep=deep)
 
@@ -66,7 +66,7 @@ def test_a_loss_that_is_not_finite_leaves_the_weights() -> None:
 
 def test_a_gradient_that_is_not_finite_leaves_the_weights() -> None:
     class InfiniteSlope(nn.Module):
-        def forward(self, logits: Tensor, target: Tensor) -> Tensor:
+        def forward(self, logits: Tensor, _target: Tensor) -> Tensor:
             return (logits - logits.detach()).abs().sqrt().sum() + 1
 
     held, tally = moving(), Tally()
@@ -94,7 +94,7 @@ def test_ten_bad_iterations_in_a_row_end_the_run_and_nine_do_not() -> None:
 
 def test_outliers_are_cut_to_a_norm_of_twelve() -> None:
     class Huge(nn.Module):
-        def forward(self, logits: Tensor, target: Tensor) -> Tensor:
+        def forward(self, logits: Tensor, _target: Tensor) -> Tensor:
             return 1e6 * logits.mean()
 
     held = moving()

@@ -16,10 +16,14 @@ from benchmarks.peers.nnunet.surroundings import surround
 from benchmarks.train.weights import Losses, draw
 
 
-def trainer() -> Any:
+def trainer(folder: Path) -> Any:
     """Return the trainer as nnU-Net makes it, with the weights that both sides begin with."""
     from nnunetv2.training.nnUNetTrainer.nnUNetTrainer import nnUNetTrainer
 
+    # It looks at the names of the prepared cases to know their format.
+    cases = folder / "nnUNet_preprocessed" / plans()["dataset_name"] / "nnUNetPlans_3d_fullres"
+    cases.mkdir(parents=True)
+    (cases / "case.npz").touch()
     made = nnUNetTrainer(plans(), "3d_fullres", 0, dataset(), device=torch.device("cpu"))
     made.initialize()
     made.network.train()
@@ -39,7 +43,7 @@ def main() -> None:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         surround(Path(folder))
-        made = trainer()
+        made = trainer(Path(folder))
         numbers, losses = count(), Losses()
 
         def prepare() -> dict[str, Any]:

@@ -24,7 +24,6 @@ def demo(
 ) -> int:
     """Train a network on made abdominal CT, measure it on cases it has not seen, and write a report."""
     from medas.cli.main import EXIT_FAILED, EXIT_OK
-    from medas.engine.runner import error_of
 
     screen = console()
     screen.print("MeDaS demo: outline liver, spleen and kidneys on made CT scans.", style="bold")
@@ -32,8 +31,8 @@ def demo(
     screen.print("About 2 minutes on 2 cores; Ctrl-C stops it, and the next call goes on where it stopped.\n")
     home = home or home_folder()
     ended = run_document(template(TEMPLATE), load_catalog(home), home, out=out)
-    if ended.state.state != "done":
-        show_problem(screen, error_of(ended.state).problem())
+    if ended.account.state != "done":
+        show_problem(screen, ended.account.error().problem())
         return EXIT_FAILED
     _scores(screen, ended.results["summary.summary"])
     _say_where(screen, out.absolute())

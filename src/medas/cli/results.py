@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from medas.engine.account import Account
 from medas.engine.loop import Engine
-from medas.engine.snapshot import RunState
 from medas.media.medium import Digest, Medium
 from medas.media.metrics import Metrics
 from medas.media.values import Bool, Number, Text
 
 
-def write_results(engine: Engine, state: RunState, out: Path) -> dict[str, Any]:
+def write_results(engine: Engine, account: Account, out: Path) -> dict[str, Any]:
     """Write every result below `out`, one folder per step, and return `step.result` -> path or value."""
     from medas.reporting.export import export
 
     written: dict[str, Any] = {}
-    for name, step in state.steps.items():
+    for name, step in account.steps.items():
         for result, digest in step.outputs.items():
             medium = engine.shelf.get(Digest(digest))
             value = value_of(medium)
@@ -26,10 +26,10 @@ def write_results(engine: Engine, state: RunState, out: Path) -> dict[str, Any]:
     return written
 
 
-def results_of(engine: Engine, state: RunState) -> dict[str, Any]:
+def results_of(engine: Engine, account: Account) -> dict[str, Any]:
     """Return `step.result` -> value, or the digest where only a file could hold it."""
     found: dict[str, Any] = {}
-    for name, step in state.steps.items():
+    for name, step in account.steps.items():
         for result, digest in step.outputs.items():
             value = value_of(engine.shelf.get(Digest(digest)))
             found[f"{name}.{result}"] = digest if value is None else value

@@ -11,7 +11,6 @@ import typer
 
 from medas.cli.documents import document_at, with_settings
 from medas.cli.running import Ended, run_document
-from medas.engine.runner import error_of, summary_of
 from medas.safe.home import home_folder
 from medas.tool.catalog import load_catalog
 
@@ -41,16 +40,19 @@ def run(
     else:
         from medas.cli.summary import show_summary
 
-        show_summary(ended.state, ended.results, out)
-    return {"done": EXIT_OK, "canceled": EXIT_CANCELED}.get(ended.state.state, EXIT_FAILED)
+        show_summary(ended.account, ended.results, out)
+    return {"done": EXIT_OK, "canceled": EXIT_CANCELED}.get(ended.account.state, EXIT_FAILED)
 
 
 def answer_of(ended: Ended) -> dict[str, Any]:
     """Return what `--json` prints: run, state, steps, results, and the problem if there is one."""
-    state = ended.state
-    steps = {}
-    for name, one in summary_of(state).items():
-        reused = one["state"] == "done" and one["of"] > 0 and one["reused"] == one["of"]
-        steps[name] = {**one, "state": "reused" if reused else one["state"]}
-    problem = None if state.state == "done" else error_of(state).problem().to_json()
-    return {"run": state.id, "state": state.state, "steps": steps, "results": ended.results, "problem": problem}
+    account = ended.account
+    steps = {
+        name: {
+            "state": step.word, "done": step.done, "reused": step.reused, "failed": step.failed, "of": step.of,
+            "seconds": step.seconds,
+        }
+        for name, step in account.steps.items()
+    }  # fmt: skip
+    problem = None if account.state == "done" else account.error().problem().to_json()
+    return {"run": account.id, "state": account.state, "steps": steps, "results": ended.results, "problem": problem}

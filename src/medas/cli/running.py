@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from medas.cli.progress import Progress
 from medas.cli.results import results_of, write_results
+from medas.engine.account import Account, account_of, remembered
 from medas.engine.loop import Engine
 from medas.engine.runner import LOCAL, open_engine
-from medas.engine.snapshot import RunState
 from medas.tool.catalog import Catalog
 from medas.workflow.document import Document
 
@@ -19,7 +19,7 @@ from medas.workflow.document import Document
 class Ended(NamedTuple):
     """A run that is over."""
 
-    state: RunState
+    account: Account
     results: dict[str, Any]
     """`step.result` -> path or value."""
 
@@ -55,14 +55,21 @@ def run_document(
         with Progress(quiet=quiet) as progress:
             engine.record.listeners.append(progress)
             found = None if anew else engine.same_unfinished(document, options or {}, unfinished)
-            run = found or engine.submit(document, options)
-            progress.begin(engine.snapshot.runs[run], resumed=found is not None)
-            with _Stopping(engine, run):
-                state = engine.run_until_over(run)
-        return Ended(state, write_results(engine, state, out) if out else results_of(engine, state))
+            account = _copied(engine, document, options) if found is None and not anew else None
+            if account is None:
+                run = found or engine.submit(document, options)
+                progress.begin(engine.snapshot.runs[run], resumed=found is not None)
+                with _Stopping(engine, run):
+                    account = account_of(engine.run_until_over(run))
+        return Ended(account, write_results(engine, account, out) if out else results_of(engine, account))
     finally:
         engine.close()
         engine.database.close()
+
+
+def _copied(engine: Engine, document: Document, options: dict[str, Any] | None) -> Account | None:
+    run = engine.copy_of(document, options)
+    return None if run is None else remembered(engine.database, run)
 
 
 class _Stopping:

@@ -6,33 +6,31 @@ from pathlib import Path
 from typing import Any
 
 from medas.cli.show import console, show_problem
-from medas.engine.runner import error_of, summary_of
-from medas.engine.snapshot import RunState
+from medas.engine.account import Account
 
+_MOST_SHOWN = 10
 _ICONS = {"done": "[green]✓[/]", "failed": "[red]✗[/]", "crashed": "[red]✗[/]", "canceled": "[yellow]■[/]"}
 
 
-def show_summary(state: RunState, results: dict[str, Any], out: Path | None) -> None:
+def show_summary(account: Account, results: dict[str, Any], out: Path | None) -> None:
     """Show a line per step, what failed and why, and where the results are."""
     from rich.table import Table
 
     screen = console()
-    table = Table(title=f"{state.document.title or 'Workflow'} · {state.id} · {state.state}", title_justify="left")
+    table = Table(title=f"{account.title or 'Workflow'} · {account.id} · {account.state}", title_justify="left")
     for name in ("", "Step", "Cases", "Reused", "Failed", "Seconds"):
         table.add_column(name, justify="left" if name in {"", "Step"} else "right")
-    for name, step in summary_of(state).items():
-        cases = str(step["of"]) if state.steps[name].planned.mapped else ""
-        icon = _ICONS.get(step["state"], "[dim]–[/]")
-        reused = str(step["reused"]) if step["reused"] else ""
-        table.add_row(icon, name, cases, reused, str(step["failed"] or ""), f"{step['seconds']:.1f}")
+    for name, step in account.steps.items():
+        cells = (str(step.of) if step.mapped else "", str(step.reused or ""), str(step.failed or ""))
+        table.add_row(_ICONS.get(step.state, "[dim]–[/]"), name, *cells, f"{step.seconds:.1f}")
     screen.print(table)
-    failed = [item.problem for step in state.steps.values() for item in step.items.values() if item.problem]
-    for problem in failed[:10]:
+    problems = [problem for step in account.steps.values() for problem in step.problems]
+    for problem in problems[:_MOST_SHOWN]:
         show_problem(screen, problem)
-    if len(failed) > 10:
-        screen.print(f"… and {len(failed) - 10} more", style="dim")
-    if state.state not in {"done", "canceled"} and not failed:
-        show_problem(screen, error_of(state).problem())
+    if len(problems) > _MOST_SHOWN:
+        screen.print(f"… and {len(problems) - _MOST_SHOWN} more", style="dim")
+    if account.state not in {"done", "canceled"} and not problems:
+        show_problem(screen, account.error().problem())
     _results(screen, results, out)
 
 

@@ -25,8 +25,12 @@ from medas.workflow.fan_out import PlannedStep, graph_of
 
 def document_digest(document: Document) -> str:
     """Return the digest of what a document computes; titles, notes and places on the canvas do not count."""
-    data = {"seed": document.seed, "steps": {name: step.to_json() for name, step in document.steps.items()}}
-    return hashlib.sha256(canonical(data)).hexdigest()
+    return hashlib.sha256(canonical(document_data(document))).hexdigest()
+
+
+def document_data(document: Document) -> Json:
+    """Return what a document computes, as JSON."""
+    return {"seed": document.seed, "steps": document.steps_json}
 
 
 def run_of(
@@ -85,11 +89,11 @@ def _until(document: Document, last: str | None) -> Document:
 def _step(planned: PlannedStep, has: Capabilities, executor: str) -> StepState:
     info = planned.info
     assert info is not None  # a step without a tool is a problem that stops the run
-    params, limits = _params(planned.step, info), _limits(planned.step, info, has)
+    params, limits = params_of(planned.step, info), _limits(planned.step, info, has)
     return StepState(planned, params, limits, executor, pending=len(planned.upstream))
 
 
-def _params(step: Step, info: ToolInfo) -> dict[str, Json]:
+def params_of(step: Step, info: ToolInfo) -> dict[str, Json]:
     """Return all parameters in the one spelling that the plugs give them."""
     params = info.defaults()
     for name, raw in step.params.items():

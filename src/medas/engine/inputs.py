@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from medas.artifacts.fingerprint import Remembered, fingerprint
+from medas.artifacts.fingerprint import Remembered
 from medas.artifacts.shelf import Shelf
 from medas.engine.keys import Keys, seed_of
+from medas.engine.paths import without_paths
 from medas.engine.snapshot import ItemState, RunState, StepState
 from medas.errors import MissingInput, WrongInput
 from medas.media.dataset import Dataset, Picked
@@ -35,7 +35,10 @@ def expand(run: RunState, step: StepState, shelf: Shelf, files: Remembered) -> N
     common = _common_inputs(run, step, shelf)
     step.params = {**step.params, **_wired_params(run, step, shelf)}
     keys = Keys(
-        info, step.planned.step.backend, _without_paths(step, files), environment=environment_digest(step.limits)
+        info,
+        step.planned.step.backend,
+        without_paths(info, step.params, files),
+        environment=environment_digest(step.limits),
     )
     if not picked:
         history = _gathered_history(run, step, shelf) if info.wants_history else ()
@@ -180,18 +183,3 @@ def _wired_params(run: RunState, step: StepState, shelf: Shelf) -> dict[str, Jso
                 raise WrongInput(f"{param}: needs a number or a text, got {type(medium).__name__}", param=param)
             values[param] = info_of(step).accept(param, medium.value)
     return values
-
-
-def _without_paths(step: StepState, files: Remembered) -> dict[str, Json]:
-    """Return the parameters with what the files hold in place of where they lie."""
-    schemas = info_of(step).params["properties"]
-    return {name: _content(schemas[name], value, files) for name, value in step.params.items()}
-
-
-def _content(schema: Mapping[str, Any], value: Json, files: Remembered) -> Json:
-    inner = schema["anyOf"][0] if "anyOf" in schema else schema
-    if value is None or inner.get("format") != "path":
-        return value
-    path = Path(value)
-    # The name of a file is the name of its case; the name of a folder says nothing.
-    return {"content": fingerprint(path, files), "name": path.name if path.is_file() else ""}

@@ -11,12 +11,14 @@ from typing import Any
 
 from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.shelf import Shelf
+from medas.engine.account import Account, account_of, remembered
 from medas.engine.act import Act
 from medas.engine.adopt import adopt
 from medas.engine.begin import document_digest, run_of
 from medas.engine.intake import Intake, make_folder
 from medas.engine.plan import plan
 from medas.engine.record import Record
+from medas.engine.same_run import copy_steps, identity_of, same_run
 from medas.engine.snapshot import Capacity, JobInfo, RunState, Snapshot
 from medas.errors import EditConflict, ExecutorUnavailable, JobRefused, MedasError
 from medas.executors.protocol import Executor, Job, JobState, Reason, Status
@@ -28,7 +30,7 @@ from medas.state.runs import Journal, Known, RememberedFiles, small_manifest, un
 from medas.step.spec import SPEC
 from medas.tool.base import Tool
 from medas.tool.catalog import Catalog
-from medas.workflow.document import Document
+from medas.workflow.document import Document, dump
 
 TICK_SECONDS = 0.1
 """A tick plans and acts until nothing is left to do or so much time is over; then it commits."""
@@ -95,15 +97,29 @@ class Engine:
         self.flush()
         return runs
 
+    def run(self, document: Document, options: Mapping[str, Any] | None = None) -> Account:
+        """Run a document until it is over; a run of which nothing has changed is copied in one go.
+
+        Raises:
+            BadWorkflow: Listing all problems of the document.
+        """
+        copied = self.copy_of(document, options)
+        if copied is not None:
+            return remembered(self.database, copied)
+        state = self.run_until_over(self.submit(document, options))
+        self.forget(state.id)
+        return account_of(state)
+
     def submit(self, document: Document, options: Mapping[str, Any] | None = None) -> str:
         """Remember a new run and return its id; it begins with the next tick.
 
         Raises:
             BadWorkflow: Listing all problems of the document.
         """
-        options = {"executor": next(iter(self.executors)), **(options or {})}
+        options = self._options(options)
         capabilities = {name: one.capabilities for name, one in self.executors.items()}
         made = run_of("", document, self.catalog, capabilities, options, created=self.record.clock())
+        made.identity = self._identity(document, options)
         with self.database.transaction():
             self.lease.renew()
             made.id = self._next_id()
@@ -113,6 +129,32 @@ class Engine:
         self.snapshot.runs[made.id] = made
         self._foresee(made)
         return made.id
+
+    def copy_of(self, document: Document, options: Mapping[str, Any] | None = None) -> str | None:
+        """Remember a new run as a copy of a finished one that computed the same, and return its id; None if there is none."""
+        options = self._options(options)
+        identity = self._identity(document, options)
+        old = same_run(self.database, self.shelf, identity) if identity else None
+        if old is None:
+            return None
+        at = self.record.clock()
+        made = RunState("", document, {}, options, at, dump(document), document_digest(document), identity, "done")
+        with self.database.transaction():
+            self.lease.renew()
+            made.id = self._next_id()
+            self.record.run(made, domain=self.domain)
+            self.record.event(made, "run_started", title=document.title, steps=len(document.steps))
+            self.record.event(made, "run_finished", state="done", problem=None, copied=old)
+            self.journal.write(self.database)
+            copy_steps(self.database, old, made.id)
+        return made.id
+
+    def _options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
+        return {"executor": next(iter(self.executors)), **(options or {})}
+
+    def _identity(self, document: Document, options: Mapping[str, Any]) -> str | None:
+        has = self.executors[options["executor"]].capabilities
+        return identity_of(document, self.catalog, has, options, self.act.files)
 
     def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
         """Return the one of these runs that computes the same and is not over, None if there is none."""

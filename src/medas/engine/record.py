@@ -34,14 +34,14 @@ class Record:
         """Note the state of a run."""
         self.journal.add(
             "runs", id=run.id, domain=domain, title=run.document.title, document=run.text, digest=run.digest,
-            options=_text(run.options), state=run.state, created=run.created,
+            identity=run.identity, options=_text(run.options), state=run.state, created=run.created,
             finished=self.clock() if run.is_over else None, problem=_problem(run.problem),
         )  # fmt: skip
 
     def step(self, run: RunState, step: StepState) -> None:
         """Note the state of a step."""
         self.journal.add(
-            "steps", run=run.id, step=step.id, state=step.state, total=len(step.items), done=step.count("done"),
+            "steps", run=run.id, step=step.id, state=step.state, mapped=int(bool(step.planned.mapped)), total=len(step.items), done=step.count("done"),
             reused=sum(item.reused for item in step.items.values()), failed=step.count("failed", "crashed", "left_out"),
             seconds=step.seconds, outputs=_text(step.outputs), problem=_problem(step.problem),
         )  # fmt: skip

@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from medas.engine.account import Account
 from medas.engine.loop import Engine
-from medas.engine.snapshot import RunState
-from medas.errors import Canceled, MedasError, Problem
+from medas.errors import MedasError
 from medas.executors.inline import InlineExecutor
 from medas.executors.local import LocalExecutor
 from medas.executors.protocol import Executor
@@ -56,9 +56,7 @@ def run_local(document: Document, tools: Mapping[str, type[Tool]], *, home: Path
 
 
 def _run(engine: Engine, document: Document) -> Run:
-    state = engine.run_until_over(engine.submit(document))
-    engine.forget(state.id)
-    return finished(engine, state)
+    return finished(engine, engine.run(document))
 
 
 _ENGINES: dict[str, Engine] = {}
@@ -104,52 +102,16 @@ def close_engines() -> None:
         del _ENGINES[name]
 
 
-def finished(engine: Engine, state: RunState) -> Run:
+def finished(engine: Engine, account: Account) -> Run:
     """Return a finished run.
 
     Raises:
         MedasError: If it did not end well.
     """
-    if state.state != "done":
-        raise error_of(state)
-    outputs = {name: dict(step.outputs) for name, step in state.steps.items()}
-    return Run(state.id, Results(outputs, lambda digest: engine.shelf.get(Digest(digest))), summary_of(state))
-
-
-def summary_of(state: RunState) -> dict[str, Any]:
-    """Return what happened to each step: state, done, reused, failed, of, seconds."""
-    return {
-        name: {
-            "state": step.state,
-            "done": step.count("done"),
-            "reused": sum(item.reused for item in step.items.values()),
-            "failed": step.count("failed", "crashed", "left_out"),
-            "of": len(step.items),
-            "seconds": step.seconds,
-        }
-        for name, step in state.steps.items()
-    }
-
-
-def error_of(state: RunState) -> MedasError:
-    """Return the first error of a run that did not end well."""
-    import medas.errors
-
-    problem = state.problem
-    if problem is None:
-        return Canceled("the run was canceled")
-    names = {kind.code: kind for kind in vars(medas.errors).values() if _is_error(kind)}
-    return _as_error(names.get(problem.code, MedasError), problem)
-
-
-def _is_error(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, MedasError)
-
-
-def _as_error(kind: type[MedasError], problem: Problem) -> MedasError:
-    names = ("node", "port", "param", "case", "column", "file")
-    where = {name: getattr(problem, name) for name in names}
-    return kind(problem.message["en"].rstrip("."), hint=problem.hint.get("en", ""), **where)
+    if account.state != "done":
+        raise account.error()
+    outputs = {name: dict(step.outputs) for name, step in account.steps.items()}
+    return Run(account.id, Results(outputs, lambda digest: engine.shelf.get(Digest(digest))), account.steps)
 
 
 def _perform(spec: StepSpec, emit: Emit, engine: Engine) -> StepResult:

@@ -102,6 +102,8 @@ class RunState:
     """The document as it is remembered."""
     digest: str = ""
     """Digest of the document."""
+    identity: str | None = None
+    """Digest of everything that the results depend on."""
     state: State = "running"
     problem: Problem | None = None
     cancel: bool = False

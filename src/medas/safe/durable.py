@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from medas.safe.crashpoints import crashpoint
-from medas.safe.processes import exists
+from medas.safe.processes import runs
 from medas.safe.strict_json import canonical
 
 STRAY_SECONDS = 24 * 3600
@@ -130,7 +130,7 @@ def _abandoned(path: Path) -> bool:
         return False
     host, pid = match[1], int(match[2])
     if host == _HOST:
-        return pid != os.getpid() and not exists(pid)
+        return pid != os.getpid() and not runs(pid)
     try:
         return time.time() - path.stat().st_mtime > STRAY_SECONDS
     except FileNotFoundError:

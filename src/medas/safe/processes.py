@@ -185,6 +185,12 @@ def exists(pid: int) -> bool:
     return True
 
 
+def runs(pid: int) -> bool:
+    """Return whether the process of this number may still do something; a zombie cannot."""
+    fields = _stat(pid) if sys.platform == "linux" else []
+    return exists(pid) and not (fields and fields[0] in "ZX")
+
+
 def _terminate_tree(pid: int, who: Identity | None, grace_seconds: float) -> bool:
     if who is None or not alive(who):
         return True

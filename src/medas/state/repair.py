@@ -28,6 +28,7 @@ def forget_results(database: Database, digests: Collection[str]) -> int:
     keys = [key for key, outputs in rows if gone & set(json.loads(outputs).values())]
     with database.transaction():
         database.change("DELETE FROM results WHERE key = :key", [{"key": key} for key in keys])
+        database.change("UPDATE runs SET identity = NULL")  # no run is copied whose results may be gone
         database.change("DELETE FROM uses WHERE key = :key", [{"key": key} for key in keys])
         database.change("DELETE FROM artifacts WHERE digest = :digest", [{"digest": digest} for digest in sorted(gone)])
     return len(keys)

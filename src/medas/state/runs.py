@@ -15,14 +15,14 @@ FINAL = ("done", "failed", "crashed", "canceled", "left_out")
 
 _FINAL_SQL = ", ".join(f"'{state}'" for state in FINAL)
 _RUN = """
-INSERT INTO runs (id, domain, title, document, digest, options, state, created, finished, problem)
-VALUES (:id, :domain, :title, :document, :digest, :options, :state, :created, :finished, :problem)
+INSERT INTO runs (id, domain, title, document, digest, identity, options, state, created, finished, problem)
+VALUES (:id, :domain, :title, :document, :digest, :identity, :options, :state, :created, :finished, :problem)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, finished = excluded.finished, problem = excluded.problem,
   domain = excluded.domain
 """
 _STEP = """
-INSERT INTO steps (run, step, state, total, done, reused, failed, seconds, outputs, problem)
-VALUES (:run, :step, :state, :total, :done, :reused, :failed, :seconds, :outputs, :problem)
+INSERT INTO steps (run, step, state, mapped, total, done, reused, failed, seconds, outputs, problem)
+VALUES (:run, :step, :state, :mapped, :total, :done, :reused, :failed, :seconds, :outputs, :problem)
 ON CONFLICT (run, step) DO UPDATE SET state = excluded.state, total = excluded.total, done = excluded.done,
   reused = excluded.reused, failed = excluded.failed, seconds = excluded.seconds, outputs = excluded.outputs,
   problem = excluded.problem

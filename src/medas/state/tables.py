@@ -25,6 +25,7 @@ runs = _table(
     Column("title", Text, nullable=False),
     Column("document", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("identity", Text),
     Column("options", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("created", Real, nullable=False),
@@ -36,6 +37,7 @@ steps = _table(
     Column("run", Text, ForeignKey("runs.id"), primary_key=True),
     Column("step", Text, primary_key=True),
     Column("state", Text, nullable=False),
+    Column("mapped", Whole, nullable=False),
     Column("total", Whole, nullable=False),
     Column("done", Whole, nullable=False),
     Column("reused", Whole, nullable=False),
@@ -130,6 +132,6 @@ engine_lease = _table(
     Column("beat", Real, nullable=False),
 )
 
-Index("runs_by_digest", runs.c.digest)
+Index("runs_by_identity", runs.c.identity)
 Index("uses_by_digest", uses.c.digest)
 Index("requests_open", requests.c.handled, requests.c.run)

@@ -226,7 +226,7 @@ def run_of(run: str, *, state: str = "running") -> Journal:
     """Return a journal with one run."""
     journal = Journal()
     journal.add(
-        "runs", id=run, domain="here", title="Liver", document="{}", digest="d", options="{}", state=state, created=1.0,
+        "runs", id=run, domain="here", title="Liver", document="{}", digest="d", identity=None, options="{}", state=state, created=1.0,
         finished=None, problem=None,
     )  # fmt: skip
     return journal
@@ -234,7 +234,7 @@ def run_of(run: str, *, state: str = "running") -> Journal:
 
 def step_of(journal: Journal, *, state: str) -> None:
     """Add a step to a journal."""
-    counts = {"total": 1, "done": 0, "reused": 0, "failed": 0, "seconds": 0.0}
+    counts = {"mapped": 0, "total": 1, "done": 0, "reused": 0, "failed": 0, "seconds": 0.0}
     journal.add("steps", run="r1", step="train", state=state, outputs="{}", problem=None, **counts)
 
 

@@ -34,7 +34,7 @@ def tool_text(tool: str, part: str, english: str) -> dict[str, str]:
     return {"en": english, **{language: text for language, text in others.items() if text}}
 
 
-def sentence(group: str, name: str, part: str, **values: object) -> dict[str, str]:
+def sentence(group: str, name: str, part: str, /, **values: object) -> dict[str, str]:
     """Return a whole sentence in every language, with `values` filled in; empty where the catalog has none.
 
     Args:

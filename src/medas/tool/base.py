@@ -233,9 +233,10 @@ class Tool:
             MappedResult(name, made.medium.__name__, made.replaces): {} for name, made in self.results.items()
         }
         first = next(iter(picked.values()))
-        before, self.workspace.history = self.workspace.history, first.dataset.column(first.column).history
+        before = self.workspace.history
         for case in cases_of(picked):
             try:
+                self.workspace.history = first.dataset.column(first.column).history
                 for name, one in picked.items():
                     self.slots[name].put(load(one.dataset.column(one.column).items[case]))
                 made = self.make()
@@ -243,11 +244,11 @@ class Tool:
                 error.at(case=case)
                 raise
             finally:
+                self.workspace.history = before
                 for name, one in picked.items():
                     self.slots[name].value = one
             for result, column in items.items():
                 column[case] = made[result.name]
-        self.workspace.history = before
         step = self.identity(self.backend, self.params())
         return {"cases": outgoing(picked, items, gives={}, step=step)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from medas.artifacts.code_digest import Code, code_of
@@ -99,6 +100,11 @@ class ToolInfo:
         """Class name."""
         return self.id.rpartition(".")[2]
 
+    @cached_property
+    def has_paths(self) -> bool:
+        """Whether a parameter names a file or folder."""
+        return any(is_path(schema) for schema in self.params["properties"].values())
+
     def input(self, name: str) -> InputInfo | None:
         """Return a plug for a medium by name."""
         return next((one for one in self.inputs if one.id == name), None)
@@ -136,6 +142,12 @@ class ToolInfo:
         inputs = tuple(InputInfo(**one) for one in data["inputs"])
         outputs = tuple(OutputInfo(**one) for one in data["outputs"])
         return cls(**{**data, **lists, "inputs": inputs, "outputs": outputs})
+
+
+def is_path(schema: Mapping[str, Any]) -> bool:
+    """Return whether a parameter of this schema names a file or folder."""
+    inner = schema["anyOf"][0] if "anyOf" in schema else schema
+    return bool(inner.get("format") == "path")
 
 
 def is_cases(port_type: str) -> bool:

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from medas.losses.targets import one_hot
 from medas.training.patches import Batch
+from medas.training.winner import winner
 
 _MOST_SOFT_CLASSES = 8
 _MOST_DEVIATIONS = 3
@@ -87,10 +88,9 @@ def _moved(image: Tensor, label: Tensor, maps: np.ndarray, classes: int) -> tupl
     # Interpolating each class and taking the largest keeps surfaces smooth where nearest neighbor makes steps.
     moved = resample(torch.cat((image, one_hot(label, classes)[:, 1:]), dim=1), maps)
     foreground = moved[:, channels:]
-    # `max`, because `argmax` takes ten times as long over the channels.
-    most, number = foreground.max(dim=1)
-    background = 1 - foreground.sum(dim=1)
-    return moved[:, :channels], torch.where(most > background, number + 1, 0)
+    background = 1 - foreground.sum(dim=1, keepdim=True)
+    scores = torch.cat((background, foreground), dim=1)
+    return moved[:, :channels], winner(scores.transpose(0, 1)).long()
 
 
 def resample(image: Tensor, maps: np.ndarray, *, mode: str = "bilinear") -> Tensor:

@@ -15,6 +15,7 @@ from medas.media.volume import Volume
 from medas.safe.budget import memory_budget
 from medas.training.cases import Voxels
 from medas.training.segmenter import Segmenter
+from medas.training.winner import winner
 
 _WHOLE = 1e-4
 """Voxels by which an index may be off a whole number and still count as one."""
@@ -74,8 +75,8 @@ def _linear(probabilities: Voxels, shape: tuple[int, int, int], matrix: NDArray[
     for k, places in enumerate(_slices(shape, matrix)):
         inside = ((places >= -0.5) & (places <= limits - 0.5)).all(axis=0)
         if inside.any():
-            winner = _interpolated(volume, (2 * places + 1) / limits - 1).max(dim=0).indices.numpy()
-            made[0, :, :, k] = np.where(inside, winner, 0)
+            classes = winner(_interpolated(volume, (2 * places + 1) / limits - 1)).numpy()
+            made[0, :, :, k] = np.where(inside, classes, 0)
     return made
 
 

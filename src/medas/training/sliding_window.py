@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from medas.errors import WrongInput
+from medas.errors import ToolFailed, WrongInput
 from medas.nets.axes import Axes
 from medas.training.cases import Voxels
 from medas.training.intensity import Intensity
@@ -21,10 +21,11 @@ from medas.training.precision import Precision
 from medas.training.progress import Report, silent
 from medas.training.window_sums import Block, WindowSums
 from medas.training.windows import Windows, arrange, coverage, importance
+from medas.training.winner import winner
 
 Network = Callable[[Tensor], Tensor]
 
-_MOST_IN_UINT8 = 255
+_MOST_IN_UINT8 = 256
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def predict_labels(
     for block in stream(network, image, settings, intensity=intensity, precision=precision, report=report):
         if out is None:
             out = _stored(image, 1, np.uint8 if block.scores.shape[0] <= _MOST_IN_UINT8 else np.uint16)
-        out[(0, *block.place)] = block.scores.max(dim=0).indices.numpy()
+        out[(0, *block.place)] = winner(block.scores).numpy()
     assert out is not None
     return out
 
@@ -170,6 +171,9 @@ class _Predictor:
             total = self._probabilities(images, self.flips[0])
             for flip in self.flips[1:]:
                 total += self._probabilities(images, flip)
+        if not bool(torch.isfinite(total.sum())):
+            message = "the network answered with values that are no finite numbers"
+            raise ToolFailed(message, hint="Look for NaN and infinity in the image, or use precision fp32")
         total *= self.weights / len(self.flips)
         return total.cpu()
 

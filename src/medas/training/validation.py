@@ -14,6 +14,7 @@ from medas.training.cases import TrainingCase
 from medas.training.intensity import Intensity
 from medas.training.precision import Precision
 from medas.training.sliding_window import Network, WindowSettings, stream
+from medas.training.winner import winner
 
 _EPSILON = 1e-7
 
@@ -80,7 +81,7 @@ def _judge(
         total = block.scores.sum(dim=0).clamp_min_(1e-30)
         of_truth = block.scores.gather(0, truth[None])[0] / total
         nats -= float(of_truth.clamp_min_(_EPSILON).log_().sum())
-        guess = block.scores.max(dim=0).indices
+        guess = winner(block.scores).long()
         hits = torch.where(guess == truth, truth, classes).flatten()
         for row, numbers in enumerate((hits, guess.flatten(), truth.flatten())):
             counts[row] += torch.bincount(numbers, minlength=classes + 1)[:classes].numpy()

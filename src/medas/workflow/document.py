@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,11 @@ class Document:
     untouched: Mapping[str, Json] | None = None
     """Everything that a newer MeDaS wrote; it is saved back as it is."""
 
+    @cached_property
+    def steps_json(self) -> Mapping[str, Json]:
+        """All steps as JSON; not to be changed."""
+        return {name: step.to_json() for name, step in self.steps.items()}
+
     @property
     def read_only(self) -> bool:
         """Whether a newer MeDaS wrote it; it can be looked at and saved back, not changed."""
@@ -124,7 +130,7 @@ class Document:
         if self.untouched is not None:
             return dict(self.untouched)
         data: dict[str, Json] = {"medas": self.format, "seed": self.seed, "title": self.title, **self.rest}
-        data["steps"] = {name: step.to_json() for name, step in self.steps.items()}
+        data["steps"] = self.steps_json
         if self.view:
             data["view"] = {name: list(place) for name, place in self.view.items()}
         return data

@@ -33,8 +33,8 @@ def upgrade_0_to_1(data: dict[str, Any]) -> dict[str, Any]:
     for old in data.get("steps", []):
         step = {name: value for name, value in old.items() if name not in {"id", "wires"}}
         wires = {plug: ".".join(source) for plug, source in old.get("wires", {}).items()}
-        if old["id"] in steps:
-            text = f"two steps are called {old['id']}"
+        if old["id"] in steps or not isinstance(old["id"], str):
+            text = f"{old['id']} is no step id, or that of two steps"
             raise ValueError(text)
         steps[old["id"]] = {"version": 1, **step, **({"wires": wires} if wires else {})}
     return {**data, "medas": 1, "steps": steps}

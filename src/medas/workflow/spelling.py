@@ -23,25 +23,21 @@ def spelled(value: Any, *, indent: int = 0, taken: int = 0) -> str:
     Raises:
         WrongInput: If JSON cannot say it.
     """
-    if isinstance(value, dict) and value:
-        if _flat(value.values()):
-            line = "{" + ", ".join(f"{_scalar(key)}: {_scalar(value[key])}" for key in sorted(value)) + "}"
-            if indent + taken + len(line) < WIDTH:  # and the comma
-                return line
+    if not (isinstance(value, dict | list | tuple) and value):
+        return _line(value)
+    if _flat(value.values() if isinstance(value, dict) else value):
+        line = _line(value)
+        if indent + taken + len(line) < WIDTH:  # and the comma
+            return line
+    if isinstance(value, dict):
         parts = [_member(key, value[key], indent + 2) for key in sorted(value)]
         return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
-    if isinstance(value, list | tuple) and value:
-        if _flat(value):
-            line = "[" + ", ".join(_scalar(one) for one in value) + "]"
-            if indent + taken + len(line) < WIDTH:
-                return line
-        parts = [" " * (indent + 2) + spelled(one, indent=indent + 2) for one in value]
-        return "[\n" + ",\n".join(parts) + "\n" + " " * indent + "]"
-    return _scalar(value)
+    parts = [" " * (indent + 2) + spelled(one, indent=indent + 2) for one in value]
+    return "[\n" + ",\n".join(parts) + "\n" + " " * indent + "]"
 
 
 def _member(key: str, value: Any, indent: int) -> str:
-    name = f"{_scalar(key)}: "
+    name = f"{_line(key)}: "
     return " " * indent + name + spelled(value, indent=indent, taken=len(name))
 
 
@@ -49,9 +45,23 @@ def _flat(values: Any) -> bool:
     return not any(isinstance(one, dict | list | tuple) and one for one in values)
 
 
-def _scalar(value: Any) -> str:
+def _line(value: Any) -> str:
     try:
-        return json.dumps(value + 0.0 if isinstance(value, float) else value, ensure_ascii=False, allow_nan=False)
+        line = _ENCODER.encode(value)
+        if "-0.0" in line:  # may also be inside a text; the encoder then merely runs twice
+            line = _ENCODER.encode(_without_negative_zero(value))
     except (TypeError, ValueError):
         hint = "Use finite numbers, texts, yes or no, lists and objects"
         raise WrongInput(f"a document cannot hold {value!r:.60}", hint=hint) from None
+    return line
+
+
+def _without_negative_zero(value: Any) -> Any:
+    if isinstance(value, float):
+        return value + 0.0
+    if isinstance(value, dict):
+        return {key: _without_negative_zero(one) for key, one in value.items()}
+    return [_without_negative_zero(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False)

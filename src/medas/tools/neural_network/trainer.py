@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from medas.training.settings import TrainingSettings
     from medas.training.split_cases import SplitCases
 
+CHECKPOINT_SECONDS = 60.0
+"""Most that a killed training loses."""
+
 Loss = Literal["dice", "dice_ce", "ce", "bce", "lovasz", "lovasz_ce"]
 
 
@@ -160,6 +163,7 @@ class SegmentationTrainer(Tool, abstract=True):
             keep=params["keep"],
             precision=params["precision"],
             seed=self.workspace.seed,
+            checkpoint_seconds=CHECKPOINT_SECONDS,
         )
 
     def _tell(self, cases: SplitCases, params: Mapping[str, Any]) -> None:
