@@ -293,5 +293,5 @@ def test_a_file_that_cannot_be_written_is_named(liver: Document, tmp_path: Path)
 
 
 def test_a_number_that_json_cannot_say_is_refused(liver: Document) -> None:
-    with pytest.raises(WrongInput, match="a document cannot hold nan"):
+    with pytest.raises(WrongInput, match="a document cannot hold .*nan"):
         dump(liver.with_params("window", width=float("nan")))

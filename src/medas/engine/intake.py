@@ -28,6 +28,8 @@ class Intake:
 
     def __init__(self, snapshot: Snapshot, record: Record, shelf: Shelf, *, folder: Path) -> None:
         self.snapshot, self.record, self.shelf, self.folder = snapshot, record, shelf, folder
+        self.left_strays = False
+        """Whether a worker died that may have left unfinished files."""
 
     def event(self, job: JobInfo, event: Mapping[str, Any]) -> None:
         """Take in one event of a job."""
@@ -173,6 +175,7 @@ class Intake:
     def _lose(
         self, run: RunState, step: StepState, job: JobInfo, state: JobState, executor: Executor, *, counted: bool
     ) -> None:
+        self.left_strays = True
         reason = state.reason.value or ("ended" if state.status is Status.ENDED else "lost")
         self.record.attempt(job, "canceled" if job.canceled else "lost", reason=reason)
         for case in job.cases:

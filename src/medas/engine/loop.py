@@ -204,6 +204,9 @@ class Engine:
             if not self.tick():
                 for executor in self.executors.values():
                     executor.wait(pause)
+        if self.intake.left_strays:
+            self.shelf.folder.sweep()
+            self.intake.left_strays = False
         self.flush()
         return state
 

@@ -100,7 +100,7 @@ def predict_labels(
     report: Report = silent,
     out: Voxels | None = None,
 ) -> Voxels:
-    """Return the most probable class of each voxel, (1, I, J, K), uint8, or uint16 for more than 255 classes.
+    """Return the most probable class of each voxel, (1, I, J, K), uint8, or uint16 for more than 256 classes.
 
     The result is stored in (C, K, J, I) order and shown transposed, like every volume.
 
