@@ -25,6 +25,7 @@ def serve(
     prepare: Callable[[], Any] = lambda: None,
     answer: Callable[[Any], Any] = lambda result: result,
     facts: Callable[[Any], Any] | None = None,
+    judge: Callable[[Any], dict[str, Any]] | None = None,
     path: str = "",
     expected: Any = None,
 ) -> None:
@@ -35,6 +36,7 @@ def serve(
         prepare: Makes the input of one repeat; not measured.
         answer: Makes JSON from what `work` returned, to be compared with the answer of the peer; not measured.
         facts: Makes JSON from what `work` returned, to be compared with `expected`, e.g. counters.
+        judge: Makes `score` and `answer` together, where both cost a lot; takes the place of `answer`.
         path: Which code really ran, for the record.
         expected: What the facts must be.
     """
@@ -44,7 +46,8 @@ def serve(
         started, spent = time.perf_counter(), cpu_seconds()
         result = work(given)
         wall, cpu = time.perf_counter() - started, cpu_seconds() - spent
-        line = {"wall": wall, "cpu": cpu, "peak_rss_mb": peak_rss_mb(), "path": path, "answer": answer(result)}
+        line = {"wall": wall, "cpu": cpu, "peak_rss_mb": peak_rss_mb(), "path": path}
+        line |= {"answer": answer(result)} if judge is None else judge(result)
         if facts is not None:
             line |= {"facts": facts(result), "expected": expected}
         told.write(json.dumps(line) + "\n")

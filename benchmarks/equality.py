@@ -17,12 +17,7 @@ def difference(ours: Any, theirs: Any, kind: str = "absolute") -> float:
         kind: `absolute`, `relative` to the larger of both numbers, or `share` of the places that differ.
     """
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        if set(ours) != set(theirs):
-            return math.inf
-        if set(ours) == {"npy"}:
-            arrays = (np.load(one["npy"], mmap_mode="r") for one in (ours, theirs))
-            return _of_arrays(*arrays, kind)
-        return max((difference(ours[name], theirs[name], kind) for name in ours), default=0.0)
+        return _of_objects(ours, theirs, kind)
     if isinstance(ours, list) and isinstance(theirs, list):
         if len(ours) != len(theirs):
             return math.inf
@@ -30,6 +25,15 @@ def difference(ours: Any, theirs: Any, kind: str = "absolute") -> float:
     if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
         return _of_arrays(np.asarray(ours), np.asarray(theirs), kind)
     return 0.0 if ours == theirs else math.inf
+
+
+def _of_objects(ours: dict[str, Any], theirs: dict[str, Any], kind: str) -> float:
+    if set(ours) != set(theirs):
+        return math.inf
+    if set(ours) == {"npy"}:
+        one, other = (np.load(file["npy"], mmap_mode="r") for file in (ours, theirs))
+        return _of_arrays(one, other, kind)
+    return max((difference(ours[name], theirs[name], kind) for name in ours), default=0.0)
 
 
 def _of_arrays(ours: np.ndarray, theirs: np.ndarray, kind: str) -> float:

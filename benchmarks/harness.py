@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
-from statistics import mean, median
 from pathlib import Path
+from statistics import mean, median
 from threading import Timer
 from typing import Any
 
@@ -33,11 +33,12 @@ class Child:
     def __init__(self, command: Sequence[str], *, threads: int, limit_seconds: float, scratch: Path) -> None:
         self._limit = limit_seconds
         scratch.mkdir(exist_ok=True)
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(threads, scratch), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=self._errors, text=True, bufsize=1,
-        )  # fmt: skip
+        self._log = scratch / "log"
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=_environment(threads, scratch), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=log, text=True, bufsize=1,
+            )  # fmt: skip
 
     def repeat(self) -> Sample:
         """Let it do one repeat and return what it measured.
@@ -73,12 +74,10 @@ class Child:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
-        self._errors.close()
 
     def _last_words(self) -> str:
         self._process.wait()
-        self._errors.seek(0)
-        return " | ".join(self._errors.read().strip().splitlines()[-4:])
+        return " | ".join(self._log.read_text(errors="replace").strip().splitlines()[-4:])
 
 
 @dataclass(frozen=True)
@@ -237,9 +236,7 @@ def _once(ratio: Ratio, side: Side, folder: Path) -> Sample:
 
 def _child(ratio: Ratio, side: Side, folder: Path) -> closing[Child]:
     command = ratio.command(side)
-    return closing(
-        Child(command, threads=ratio.threads, limit_seconds=ratio.limit_seconds, scratch=folder / side)
-    )
+    return closing(Child(command, threads=ratio.threads, limit_seconds=ratio.limit_seconds, scratch=folder / side))
 
 
 def _environment(threads: int, scratch: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.engine.steps import FACTOR, Grow
+
 from medas.workflow import Workflow
 
 CHANGED = 1.5

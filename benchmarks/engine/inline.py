@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.child import serve
 from benchmarks.engine.chains import chain, end_of_chain
+
 from medas.workflow import Workflow
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.child import serve
+
 from medas.engine.runner import LOCAL, error_of, finished, own_engine
 from medas.testing.trouble import Increase
 from medas.tool.catalog import catalog_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-
 from benchmarks.child import scratch, serve
 from benchmarks.infer_memory.volume import OVERLAP, PATCH, scores, volume_file
+
 from medas.training.intensity import Intensity
 from medas.training.sliding_window import WindowSettings, predict_labels
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-
 from benchmarks.data import blobs, chest_ct, two_ellipsoids
 from benchmarks.ratio import PEERS
 

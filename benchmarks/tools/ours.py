@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-
 from benchmarks.child import scratch, serve
 from benchmarks.tools import inputs
+
 from medas.media.formats import read_volume
 from medas.media.volume import Image, Label
 from medas.metrics.segmentation import measure
@@ -46,7 +46,9 @@ def _window(image: Image) -> Image:
 def _scores(metric: str) -> Job:
     prediction, truth = map(_label, inputs.two_channels())
     return Job(
-        (prediction, truth), lambda pair: measure(*pair, metrics=(metric,)), lambda made: [one.value for one in made.values]
+        (prediction, truth),
+        lambda pair: measure(*pair, metrics=(metric,)),
+        lambda made: [one.value for one in made.values],
     )
 
 

@@ -6,11 +6,11 @@ import sys
 from itertools import count
 
 import torch
-from torch import Tensor, nn
-
 from benchmarks.child import serve
 from benchmarks.data import batch
 from benchmarks.train.weights import DECAY, DEEP_WEIGHTS, MOMENTUM, RATE, WIDTHS, Losses, draw, swap_halves
+from torch import Tensor, nn
+
 from medas.losses.cross_entropy import CrossEntropyLoss
 from medas.losses.dice import DiceLoss
 from medas.losses.sum import SumLoss

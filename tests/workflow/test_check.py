@@ -26,7 +26,9 @@ COLUMNS = {"image": "Image", "label": "Label", "prob": "Prob", "age": "Number"}
 def tools(catalog: Catalog) -> Catalog:
     """The catalog, with a source of cases whose columns are known, and a split that keeps them."""
     source = replace(
-        catalog.tools["medas.PhantomCases"], id="test.Source", outputs=(OutputInfo("dataset", "Dataset", columns=COLUMNS),)
+        catalog.tools["medas.PhantomCases"],
+        id="test.Source",
+        outputs=(OutputInfo("dataset", "Dataset", columns=COLUMNS),),
     )
     split = replace(
         catalog.tools["medas.SplitCases"], id="test.Split", outputs=(OutputInfo("split", "Split", like="dataset"),)
@@ -327,7 +329,7 @@ def test_checking_imports_no_tool() -> None:
     program = (
         "import sys; from medas.tool.catalog import Catalog; from medas.workflow.check import check;"
         "from medas.workflow.document import load;"
-        "check(load('{\"medas\": 1, \"steps\": {\"a\": {\"tool\": \"medas.Resample\"}}}'), Catalog({}));"
+        'check(load(\'{"medas": 1, "steps": {"a": {"tool": "medas.Resample"}}}\'), Catalog({}));'
         "print([name for name in sys.modules if name.startswith('medas.tools')])"
     )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from monai.inferers import sliding_window_inference
-
 from benchmarks.child import scratch, serve
 from benchmarks.infer_memory.volume import OVERLAP, PATCH, scores, volume_file
+from monai.inferers import sliding_window_inference
 
 
 def network() -> torch.nn.Module:

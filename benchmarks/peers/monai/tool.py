@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from benchmarks.child import scratch, serve
+from benchmarks.tools import inputs
 from monai.data import MetaTensor
 from monai.metrics import compute_dice, compute_hausdorff_distance
 from monai.networks.utils import one_hot
 from monai.transforms import KeepLargestConnectedComponent, LoadImage, ScaleIntensityRange, SpatialResample
-
-from benchmarks.child import scratch, serve
-from benchmarks.tools import inputs
 
 
 class Job(NamedTuple):
@@ -48,7 +47,7 @@ def _scores(metric: Callable[..., torch.Tensor], **options: Any) -> Job:
 def job_of(what: str) -> Job:
     """Return what is measured of a transform."""
     if what == "read":
-        return Job(inputs.nifti_file(), lambda path: LoadImage(image_only=True)(path), lambda made: _save(made[None]))
+        return Job(inputs.nifti_file(), LoadImage(image_only=True), lambda made: _save(made[None]))
     if what == "window":
         return Job(_image(), ScaleIntensityRange(*inputs.WINDOW, 0.0, 1.0, clip=True), _save)
     if what == "resample":

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-
 from benchmarks.child import serve
 from benchmarks.data import batch
 from benchmarks.peers.nnunet.plan import dataset, plans

@@ -110,9 +110,11 @@ class Act:
         number = run.attempts + 1
         name = self._name(run.id, step.id, number)
         info = info_of(step)
+        # In this process the kernels read from our own shelf; a worker must be given what lies in no file.
+        small = {} if self.snapshot.capacity[step.executor].blocking else self._small(items)
         spec = StepSpec(
             name, info.id, info.module, info.version, step.planned.step.backend, step.params, self._items(items),
-            action.limits, self._small(items),
+            action.limits, small,
         )  # fmt: skip
         for item in items:
             item.state = "queued"

@@ -100,7 +100,6 @@ class Intake:
         run.cpus -= job.limits.cpus
         if not step.is_over:  # it may be: the last events of a job come before its end
             run.touched.add(step.id)
-        run.touched |= {name for name, other in run.steps.items() if not other.is_over and other.ready}
 
     def _started(self, run: RunState, step: StepState, job: JobInfo) -> None:
         for case in job.cases:

@@ -156,6 +156,22 @@ class Mean(Tool):
         return float(image.voxels.mean())
 
 
+class Reads(Tool):
+    """Measure a file."""
+
+    category = "Input"
+
+    path: Path = plug("File to measure")
+    marks: str = plug("Folder for marks; empty for none", default="")
+
+    size: Number = result("Its size in bytes")
+
+    @kernel
+    def measure(self, path: Path, marks: str) -> float:
+        leave_mark(marks, "read")
+        return float(path.stat().st_size)
+
+
 class Deaf(Tool):
     """Never report, so that only a signal can stop it."""
 

@@ -60,7 +60,19 @@ class Catalog:
 
 def catalog_of(tools: list[type[Tool]]) -> Catalog:
     """Return a catalog of classes that are at hand."""
-    return Catalog({info.id: info for info in map(describe, tools)})
+    return Catalog({info.id: info for info in map(_described, tools)})
+
+
+def _described(tool: type[Tool]) -> ToolInfo:
+    """Describe a class, and remember it for as long as none of its files changes."""
+    kept = _DESCRIBED.get(tool)
+    if kept is None or not _unchanged(kept[1]):
+        info = describe(tool)
+        kept = _DESCRIBED[tool] = (info, {file: _stamp(Path(file)) for file in info.files})
+    return kept[0]
+
+
+_DESCRIBED: dict[type[Tool], tuple[ToolInfo, dict[str, list[int]]]] = {}
 
 
 def load_catalog(home: Path) -> Catalog:

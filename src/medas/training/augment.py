@@ -105,31 +105,33 @@ def resample(image: Tensor, maps: np.ndarray, *, mode: str = "bilinear") -> Tens
         mode: `bilinear` or `nearest`.
     """
     count, channels, i, j, k = image.shape
-    size = (i, j, k)
     along = maps[:, 0, :]
     # The planes are numbered by their place in the image, so the place in the result follows from `along`.
     place = np.concatenate((np.ones((count, 1)), -along[:, 1:]), axis=1) / along[:, :1]
     within = maps[:, 1:, :1] * place[:, None, :] + maps[:, 1:, :] * [0, 1, 1]
     planes = image.transpose(1, 2).reshape(count * i, channels, j, k)
-    grid = torch.stack((_places(within[:, 1], size, 2), _places(within[:, 0], size, 1)), dim=-1).to(image.device)
-    planes = functional.grid_sample(planes, grid.reshape(count * i, j, k, 2), mode=mode, align_corners=False)
+    grid = torch.empty((count, i, j, k, 2))
+    _write_places(grid[..., 0], within[:, 1] * 2 / k)
+    _write_places(grid[..., 1], within[:, 0] * 2 / j)
+    grid = grid.reshape(count * i, j, k, 2).to(image.device)
+    planes = functional.grid_sample(planes, grid, mode=mode, align_corners=False)
     planes = planes.reshape(count, i, channels, j, k).permute(0, 3, 2, 1, 4).reshape(count * j, channels, i, k)
-    still = np.broadcast_to([0.0, 0.0, 1.0], along.shape)
-    lines = _places(still, size, 2).transpose(1, 2), _places(along, size, 0).transpose(1, 2)
-    grid = torch.stack(lines, dim=-1).to(image.device)
-    planes = functional.grid_sample(planes, grid.reshape(count * j, i, k, 2), mode=mode, align_corners=False)
+    grid = torch.empty((count, j, i, k, 2))
+    _write_places(grid[..., 0].transpose(1, 2), np.broadcast_to([0, 0, 2 / k], along.shape))
+    _write_places(grid[..., 1].transpose(1, 2), along * 2 / i)
+    grid = grid.reshape(count * j, i, k, 2).to(image.device)
+    planes = functional.grid_sample(planes, grid, mode=mode, align_corners=False)
     return planes.reshape(count, j, channels, i, k).permute(0, 2, 3, 1, 4)
 
 
-def _places(slopes: np.ndarray, size: tuple[int, int, int], axis: int) -> Tensor:
-    """Return slopes (n, 3) times the places of all voxels, (n, I, J, K), in units in which `axis` runs from -1 to 1."""
-    total = torch.zeros(())
-    for number, count in enumerate(size):
-        line = torch.arange(count, dtype=torch.float32) - (count - 1) / 2
-        shape = [-1 if place == number else 1 for place in range(3)]
-        scaled = torch.from_numpy(slopes[:, number] * 2 / size[axis]).float()
-        total = total + scaled[:, None, None, None] * line.reshape(1, *shape)
-    return total
+def _write_places(out: Tensor, slopes: np.ndarray) -> None:
+    """Fill (n, I, J, K) with slopes (n, 3) times the place of each voxel, counted from the middle of the volume."""
+    along_i, along_j, along_k = (
+        torch.from_numpy(slopes[:, axis].copy()).float()[:, None] * (torch.arange(size) - (size - 1) / 2)
+        for axis, size in enumerate(out.shape[1:])
+    )
+    plane = along_j[:, None, :, None] + along_k[:, None, None, :]
+    torch.add(along_i[:, :, None, None], plane, out=out)
 
 
 def _shift(image: Tensor, rng: np.random.Generator, how: Augmentation) -> Tensor:

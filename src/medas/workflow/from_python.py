@@ -113,7 +113,7 @@ class _Reader:
         for word in call.keywords:
             found = self._literal(word.value)
             places = {word.arg: found} if word.arg else found
-            if not isinstance(places, dict):
+            if not (isinstance(places, dict) and all(map(_is_place, places.values()))):
                 raise self._bad(word.value, "a place is a pair of numbers")
             self.view |= places
 
@@ -224,6 +224,10 @@ def _as_json(found: Any) -> Json:
     if found is None or isinstance(found, bool | int | str) or (isinstance(found, float) and math.isfinite(found)):
         return found
     raise ValueError
+
+
+def _is_place(found: Any) -> bool:
+    return isinstance(found, list) and len(found) == 2 and all(type(one) in (int, float) for one in found)
 
 
 def _is_text(line: ast.stmt) -> bool:
