@@ -18,6 +18,9 @@ try:
 except ImportError:  # Windows: CPU time of this process only, no peak memory
     resource = None  # type: ignore[assignment]
 
+SPENT = "cpu_seconds"
+"""File in the scratch folder of a side with the CPU seconds of its last repeat."""
+
 
 def serve(
     work: Callable[[Any], Any],
@@ -46,6 +49,7 @@ def serve(
         started, spent = time.perf_counter(), cpu_seconds()
         result = work(given)
         wall, cpu = time.perf_counter() - started, cpu_seconds() - spent
+        (scratch() / SPENT).write_text(str(cpu))
         line = {"wall": wall, "cpu": cpu, "peak_rss_mb": peak_rss_mb(), "path": path}
         line |= {"answer": answer(result)} if judge is None else judge(result)
         if facts is not None:

@@ -13,7 +13,7 @@ SEEDS = (11, 22, 33)
 """Named before anything was run; the mean over them is judged."""
 STRUCTURES = {1: "anterior", 2: "posterior"}
 CPUS = 2
-"""Both sides get two threads, and as many CPU seconds as those have in the time of a rung."""
+"""Both sides get two threads; the other side gets the CPU seconds that ours has spent."""
 
 
 def validation_cases(folder: Path) -> list[str]:

@@ -21,18 +21,19 @@ class Chain:
         self.changed = length // 2 if kind == "middle" else None
         self._folder, self._homes = folder, 0
 
-    def prepare(self) -> Path:
-        """Return a home folder; but for `first`, the unchanged chain has run in it."""
+    def prepare(self) -> tuple[Workflow, Path]:
+        """Return the chain and a home folder; but for `first`, the unchanged chain has run in it."""
         self._homes += 1
         home = self._folder / str(self._homes)
         # The engine of a home is opened once per process, like a server that runs already.
         warm = chain(1, changed=0) if self.kind == "first" else chain(self.length)
         warm.run(home=home).unwrap()
-        return home
+        return chain(self.length, changed=self.changed), home
 
-    def work(self, home: Path) -> Workflow:
-        """Build and run the chain."""
-        return chain(self.length, changed=self.changed).run(home=home)
+    def work(self, given: tuple[Workflow, Path]) -> Workflow:
+        """Run the chain."""
+        flow, home = given
+        return flow.run(home=home)
 
     def answer(self, flow: Workflow) -> float:
         """Return the last number."""

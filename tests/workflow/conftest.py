@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import acme_tools
 import little_tools
+import numpy as np
 import pytest
 
 import medas.tools
+from medas.media import CaseId, Column, Dataset, Image, PatientId, PatientIndex
 from medas.tool.base import Tool
 from medas.tool.catalog import Catalog, catalog_of, tool_class
 from medas.workflow.document import Document, load
@@ -68,6 +70,17 @@ LIVER = """{
   }
 }
 """
+
+
+@pytest.fixture
+def image() -> Image:
+    return Image(np.zeros((1, 4, 3, 2)), np.eye(4))
+
+
+@pytest.fixture
+def cases(image: Image) -> Dataset:
+    case = CaseId("a")
+    return Dataset(PatientIndex({case: PatientId("p")}), {"image": Column(Image, {case: image})})
 
 
 @pytest.fixture

@@ -224,37 +224,37 @@ anything = st.recursive(
 )
 
 
+def loaded(data: Any) -> Document | BadWorkflow:
+    try:
+        return load(json.dumps(data))
+    except BadWorkflow as error:
+        return error
+
+
 @given(st.dictionaries(KEYS, anything, max_size=5), st.integers(-1, 3))
 def test_any_json_is_a_document_or_a_bad_workflow_with_its_problems(data: dict[str, Any], version: int) -> None:
     data["medas"] = version
-    text = json.dumps(data)
-    try:
-        document = load(text)
-    except BadWorkflow as error:
+
+    found = loaded(data)
+
+    if isinstance(found, BadWorkflow):
         assert version <= FORMAT
-        assert error.problems or version < 0
-        assert all(problem.severity == "block" for problem in error.problems)
-        return
-
-    again = load(dump(document))
-
-    assert again == document
-    if document.read_only:
-        assert json.loads(dump(document)) == data
+        assert found.problems or version < 0
+        assert all(problem.severity == "block" for problem in found.problems)
+    else:
+        assert load(dump(found)) == found
+        assert not found.read_only or json.loads(dump(found)) == data
 
 
 @given(documents(), st.data())
 def test_a_document_with_one_key_spoiled_never_raises_anything_else(document: Document, data: st.DataObject) -> None:
     spoiled = json.loads(dump(document))
-    places = [spoiled, *spoiled["steps"].values()]
-    place = data.draw(st.sampled_from(places))
+    place = data.draw(st.sampled_from([spoiled, *spoiled["steps"].values()]))
     place[data.draw(st.sampled_from(sorted(place)))] = data.draw(anything)
-    try:
-        load(json.dumps(spoiled))
-    except BadWorkflow as error:
-        assert (
-            error.problems or not isinstance(spoiled["medas"], int) or spoiled["medas"] < 0 or spoiled["medas"] is True
-        )
+
+    found = loaded(spoiled)
+
+    assert isinstance(found, Document) or found.problems or "no MeDaS workflow" in found.message
 
 
 # Changes and files
@@ -288,10 +288,10 @@ def test_a_file_that_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_named(liver: Document, tmp_path: Path) -> None:
-    with pytest.raises(WrongInput, match="liver.medas.json cannot be written"):
+    with pytest.raises(WrongInput, match=r"liver\.medas\.json cannot be written"):
         write(liver, tmp_path / "missing" / "liver.medas.json")
 
 
 def test_a_number_that_json_cannot_say_is_refused(liver: Document) -> None:
-    with pytest.raises(WrongInput, match="a document cannot hold .*nan"):
+    with pytest.raises(WrongInput, match=r"a document cannot hold .*nan"):
         dump(liver.with_params("window", width=float("nan")))

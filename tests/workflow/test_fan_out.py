@@ -219,8 +219,8 @@ def test_the_planned_columns_are_those_that_mapping_makes(
     catalog: Catalog,
     columns: dict[str, str],
     chosen: tuple[type[Tool], tuple[str, ...]],
-    splits: bool,
-    data: st.DataObject,  # noqa: FBT001
+    splits: bool,  # noqa: FBT001 - a drawn value
+    data: st.DataObject,
 ) -> None:
     tool, plugs = chosen
     fitting = [

@@ -238,7 +238,7 @@ def test_what_no_document_can_hold_is_listed_as_for_a_document(line: str, catalo
 
 @given(
     st.text(max_size=60)
-    | st.lists(st.sampled_from(HEAD.splitlines() + ["flow.run()", "x = 1", "(", "'"]), max_size=8).map("\n".join)
+    | st.lists(st.sampled_from([*HEAD.splitlines(), "flow.run()", "x = 1", "(", "'"]), max_size=8).map("\n".join)
 )
 def test_any_text_is_a_document_or_an_error_of_ours(catalog: Catalog, text: str) -> None:
     try:

@@ -49,7 +49,7 @@ def document(**steps: dict[str, Any]) -> Document:
 def executed(program: str) -> Workflow:
     """Run a program without its last lines, and return its workflow."""
     names: dict[str, Any] = {"__name__": "a_module"}
-    exec(compile(program, "flow.py", "exec"), names)  # noqa: S102 - what is tested
+    exec(compile(program, "flow.py", "exec"), names)
     flow = names["flow"]
     assert isinstance(flow, Workflow)
     return flow
@@ -108,7 +108,7 @@ def test_step_ids_that_are_no_variables_get_an_underscore(catalog: Catalog) -> N
     names = ["class", "flow", "print", "list", "flow_", "match"]
     steps = {"cases": {"tool": "medas.PhantomCases"}}
     steps |= {name: {"tool": "medas.Reorient", "wires": {"volume": "cases.dataset[image]"}} for name in names}
-    made = replace(document(**steps), view={name: (1, 2) for name in names})
+    made = replace(document(**steps), view=dict.fromkeys(names, (1, 2)))
 
     program = to_python(made, catalog)
 

@@ -43,7 +43,9 @@ def stubborn(how: str) -> dict[str, Any]:
 
 def test_parameters_of_older_versions_become_those_of_today(aging: Catalog) -> None:
     old = document(
-        first={**window(1, low=-160, high=240), "takes": {"image": "ct"}}, second=window(2, width=3.5), third=window(3, width=300)
+        first={**window(1, low=-160, high=240), "takes": {"image": "ct"}},
+        second=window(2, width=3.5),
+        third=window(3, width=300),
     )
 
     new = upgrade_steps(old, aging)

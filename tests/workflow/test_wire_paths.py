@@ -27,9 +27,7 @@ def points_of(path: str) -> list[Point]:
 def wired(**sources: str) -> Document:
     """Each step is wired from the steps that it names."""
     return Document(
-        steps={
-            name: Step("x", wires={one: Wire(one, "out") for one in text.split()}) for name, text in sources.items()
-        }
+        steps={name: Step("x", wires={one: Wire(one, "out") for one in text.split()}) for name, text in sources.items()}
     )
 
 

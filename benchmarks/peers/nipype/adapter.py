@@ -47,18 +47,17 @@ class Chain:
             last = node
         return flow
 
-    def prepare(self) -> Path:
-        """Return a new folder; but for `first`, the unchanged chain has run in it."""
+    def prepare(self) -> Any:
+        """Return the chain in a new folder; but for `first`, the unchanged chain has run in it."""
         self._made += 1
         folder = self._folder / str(self._made)
         if self.kind != "first":
             self.workflow(folder).run(plugin="Linear")
-        return folder
+        return self.workflow(folder, changed=self.length // 2 if self.kind == "middle" else None)
 
-    def work(self, folder: Path) -> Any:
-        """Build and run the chain."""
-        changed = self.length // 2 if self.kind == "middle" else None
-        return self.workflow(folder, changed=changed).run(plugin="Linear")
+    def work(self, flow: Any) -> Any:
+        """Run the chain."""
+        return flow.run(plugin="Linear")
 
     def answer(self, graph: Any) -> float:
         """Return the last number."""

@@ -1,4 +1,4 @@
-"""nnU-Net's own trainer at the CPU seconds of a rung, shortened by its own attributes: seconds of the rung.
+"""nnU-Net's own trainer at the CPU seconds that our side has just spent, shortened by its own attributes.
 
 Its shortest trainer, one epoch, needs 2,273 CPU seconds. So epochs are cut to a few iterations, the number of epochs is
 what the budget allows, and its learning rate ends with the budget. Several splits are tried and the best one counts.
@@ -7,7 +7,6 @@ what the budget allows, and its learning rate ends with the budget. Several spli
 from __future__ import annotations
 
 import json
-import sys
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from benchmarks.accuracy.score import CPUS, SEEDS, mean_dice, same_task, validation_cases
-from benchmarks.child import cpu_seconds, serve
+from benchmarks.child import SPENT, cpu_seconds, scratch, serve
 from benchmarks.data import real_data
 from benchmarks.peers.nnunet.prepare import NAME, home
 from benchmarks.peers.nnunet.surroundings import surround
@@ -49,6 +48,11 @@ def step_seconds() -> float:
     for _ in range(2):
         made.train_step(next(made.dataloader_train))
     return (cpu_seconds() - spent) / 2
+
+
+def spent_by_ours() -> float:
+    """Return the CPU seconds of the last training of the other side."""
+    return float((scratch().parent / "ours" / SPENT).read_text())
 
 
 def train(seed: int, *, budget: float) -> list[Any]:
@@ -98,14 +102,15 @@ def _dice(made: Any, source: Path) -> tuple[float, dict[str, np.ndarray]]:
 def main() -> None:
     torch.set_num_threads(CPUS)
     surround(home())
-    budget, source = float(sys.argv[1]) * CPUS, real_data("hippocampus")
+    source = real_data("hippocampus")
     assert source is not None  # the ratio needs it
     seeds = (SEEDS[place % len(SEEDS)] for place in count())
     serve(
-        lambda seed: train(seed, budget=budget), prepare=lambda: next(seeds),
+        lambda seed: train(seed, budget=spent_by_ours()),
+        prepare=lambda: next(seeds),
         judge=lambda finished: judge(finished, source),
-        path=f"nnunetv2 nnUNetTrainer, {budget:g} CPU seconds, best of {ITERATIONS_PER_EPOCH} iterations per epoch",
-    )  # fmt: skip
+        path=f"nnunetv2 nnUNetTrainer, as many CPU seconds, best of {ITERATIONS_PER_EPOCH} iterations per epoch",
+    )
 
 
 if __name__ == "__main__":
