@@ -22,7 +22,7 @@ h1{font-size:1.6rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p,td,th{font-size:.9
 
 def write_markdown(result: Result) -> str:
     """Return the measurements as a Markdown table with the machine above it."""
-    head = ["what", "ours", "peer", "result", "goal", "n", "state", "answers"]
+    head = ["what", "ours", "its CPU", "peer", "its CPU", "result", "goal", "n", "state", "answers"]
     lines = [f"# Measurements of {result['date']}", "", _machine(result), ""]
     lines += ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     lines += ["| " + " | ".join(_cells(one)) + " |" for one in result["ratios"]]
@@ -69,12 +69,19 @@ def _cells(outcome: Result) -> list[str]:
     ratio, ours = outcome["ratio"], outcome["ours"]
     name = ratio["name"] + (f" ({ratio['leaves_out']})" if ratio["leaves_out"] else "")
     if ours is None:
-        return [name, "", "", "", _goal(ratio), "", f"{outcome['state']}: {outcome['reason']}", ""]
+        return [name, "", "", "", "", "", _goal(ratio), "", f"{outcome['state']}: {outcome['reason']}", ""]
     check = ours["check"]
     answers = "differ" if not check["ok"] else f"equal within {check['max_error']:.2g}"
-    peer = "" if outcome["peer"] is None else _number(outcome["peer"]["median"], ratio)
+    peer = ["", ""] if outcome["peer"] is None else _side(outcome["peer"], ratio)
     value = "" if outcome["value"] is None else _value(outcome)
-    return [name, _number(ours["median"], ratio), peer, value, _goal(ratio), str(ours["n"]), outcome["state"], answers]
+    state = outcome["state"] + (f" ({outcome['reason']})" if outcome["reason"] else "")
+    return [name, *_side(ours, ratio), *peer, value, _goal(ratio), str(ours["n"]), state, answers]
+
+
+def _side(record: Result, ratio: Result) -> list[str]:
+    """Return the number of a side, and its CPU time, which load hardly changes."""
+    unit = ratio["unit"] if ratio["metric"] in {"wall", "cpu"} else "s"
+    return [_number(record["median"], ratio), f"{record['cpu_median']:.4g} {unit}"]
 
 
 def _value(outcome: Result) -> str:

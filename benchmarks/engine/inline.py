@@ -41,7 +41,7 @@ class Chain:
 
     def facts(self, flow: Workflow) -> dict[str, Any]:
         """Return the last number, and how many steps were computed, not reused."""
-        computed = sum(step["done"] - step["reused"] for step in flow.unwrap().steps.values())
+        computed = sum(step.done - step.reused for step in flow.unwrap().steps.values())
         return {"value": self.answer(flow), "computed": computed}
 
     def expected(self) -> dict[str, Any]:

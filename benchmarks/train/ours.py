@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from itertools import count
 
 import torch
@@ -28,10 +29,9 @@ _THREE, _TWO, _ONE = (3, 3, 3), (2, 2, 2), (1, 1, 1)
 class NnunetStepper(Stepper):
     """Our step with nnU-Net's weights of the coarse outputs, of which the coarsest counts nothing."""
 
-    def _loss(self, batch: Batch) -> Tensor:
-        outputs = self.moving.network.forward_deep(batch.image)
-        targets = [batch.label, batch.label[:, 1::2, 1::2, 1::2]]
-        losses = [self.loss(logits.float(), target) for logits, target in zip(outputs[:-1], targets, strict=True)]
+    def _loss(self, outputs: Sequence[Tensor], label: Tensor) -> Tensor:
+        targets = [label, label[:, 1::2, 1::2, 1::2]]
+        losses = [self.loss(logits, target) for logits, target in zip(outputs[:-1], targets, strict=True)]
         return torch.stack([weight * loss for weight, loss in zip(DEEP_WEIGHTS, losses, strict=True)]).sum()
 
 

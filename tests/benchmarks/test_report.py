@@ -11,12 +11,15 @@ CARD = {
 }  # fmt: skip
 
 
-def outcome(value: float | None, state: str = "met", **ratio: Any) -> dict[str, Any]:
-    side = {"median": 2.0, "n": 5, "check": {"ok": True, "max_error": 0.0}} if value is not None else None
-    about = {"name": "a < b", "group": "g", "goal": 10, "better": "higher", "compare": "ratio", "unit": "ms",
-             "leaves_out": "", **ratio}  # fmt: skip
-    return {"ratio": about, "state": state, "reason": "no peer", "value": value, "low": value, "high": value,
-            "ours": side, "peer": side}  # fmt: skip
+def outcome(value: float | None, state: str = "met", reason: str = "", **ratio: Any) -> dict[str, Any]:
+    check = {"ok": True, "max_error": 0.0}
+    side = None if value is None else {"median": 2.0, "cpu_median": 1.5, "n": 5, "check": check}
+    about = {
+        "name": "a < b", "group": "g", "goal": 10, "better": "higher", "compare": "ratio", "metric": "wall",
+        "unit": "ms", "leaves_out": "", **ratio,
+    }  # fmt: skip
+    result = {"value": value, "low": value, "high": value, "ours": side, "peer": side}
+    return {"ratio": about, "state": state, "reason": reason, **result}
 
 
 def result(*outcomes: dict[str, Any]) -> dict[str, Any]:
@@ -37,12 +40,15 @@ def test_a_bar_never_leaves_its_track() -> None:
 def test_the_table_tells_the_numbers_and_the_machine() -> None:
     table = write_markdown(result(outcome(12.0)))
 
-    assert "| a < b | 2 ms | 2 ms | 12 x (12 to 12) | at least 10 x | 5 | met | equal within 0 |" in table
+    assert (
+        "| a < b | 2 ms | 1.5 ms | 2 ms | 1.5 ms | 12 x (12 to 12) | at least 10 x | 5 | met | equal within 0 |"
+        in table
+    )
     assert "no AMX, AVX-512 BF16, 2 cores" in table
 
 
 def test_what_was_skipped_is_told_with_its_reason() -> None:
-    skipped = outcome(None, "skipped")
+    skipped = outcome(None, "skipped", "no peer")
 
     assert "skipped: no peer" in write_markdown(result(skipped))
     assert "skipped: no peer" in write_html(result(skipped))

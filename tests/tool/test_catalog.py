@@ -228,7 +228,7 @@ def test_a_class_name_of_two_packages_is_not_enough(catalog: Catalog) -> None:
     ("asked", "hint"),
     [
         ("medas.AddConstnat", "Did you mean AddConstant?"),
-        ("treshold", "Did you mean Threshold?"),
+        ("Threshldd", "Did you mean Threshold?"),
         ("Xyz", "List them with `medas tools`"),
     ],
 )

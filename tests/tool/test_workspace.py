@@ -88,6 +88,18 @@ def test_the_scratch_folder_is_removed_with_the_workspace() -> None:
     assert not folder.exists()
 
 
+def test_tidying_up_removes_the_scratch_folder_at_once() -> None:
+    workspace = Workspace()
+    folder = workspace.scratch
+
+    workspace.tidy()
+    workspace.tidy()
+
+    assert not folder.exists()
+    assert workspace.scratch.is_dir()
+    assert workspace.scratch != folder
+
+
 def test_two_workspaces_share_no_scratch_folder() -> None:
     one, other = Workspace(), Workspace()
 

@@ -66,6 +66,14 @@ def test_results_are_wires_once_a_tool_is_added(flow: Workflow) -> None:
     assert mean.cases == Wire("mean", "cases")  # type: ignore[attr-defined]
 
 
+def test_the_result_of_a_mapped_step_is_a_wire_even_if_a_plug_has_its_name(flow: Workflow) -> None:
+    wire = Wire("cases", "dataset")
+    words = flow.add(Describe(cases=wire, table=Wire("other", "cases", "table")), name="words")
+
+    assert words.cases == Wire("words", "cases")
+    assert flow.document().steps["words"].wires["cases"] == wire
+
+
 def test_only_values_that_differ_from_the_defaults_are_written(flow: Workflow) -> None:
     flow.add(AddConstant(image=Wire("cases", "dataset", "image"), by="1 HU"), name="same")
     flow.add(AddConstant(image=Wire("cases", "dataset", "image"), by="2 HU"), name="other")

@@ -82,8 +82,11 @@ def _results(spec: StepSpec, item: Item, kind: type[Tool], around: Surroundings)
     for plug, digests in item.inputs.items():
         tool.slots[plug].put(_medium(digests, around.shelf))
     tool.workspace = _workspace(spec, item, around)
-    made = tool.make()
-    return {name: around.shelf.put(_with_provenance(medium, item)) for name, medium in made.items()}
+    try:
+        made = tool.make()
+        return {name: around.shelf.put(_with_provenance(medium, item)) for name, medium in made.items()}
+    finally:
+        tool.workspace.tidy()
 
 
 def _medium(digests: Digest | list[Digest], shelf: Shelf) -> Any:

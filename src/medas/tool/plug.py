@@ -170,7 +170,13 @@ class Plug:
         return f"{self.help}, e.g. {as_json(self.default)}{unit}" if known else self.help
 
     def __get__(self, tool: Tool | None, owner: type | None = None) -> Any:
-        return self if tool is None else tool.slots[self.name].value
+        if tool is None:
+            return self
+        if self.name == "cases" and (tool.step is not None or "cases" in (tool.made_values or {})):
+            return tool.outcome(
+                "cases"
+            )  # once added or run, this is the one result of a mapped tool, as for all others
+        return tool.slots[self.name].value
 
 
 def _without_none(annotation: Any) -> Any:

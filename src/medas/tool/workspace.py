@@ -56,8 +56,14 @@ class Workspace:
     def scratch(self) -> Path:
         """A folder of its own, removed with the workspace."""
         folder = tempfile.mkdtemp(prefix="medas-")
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return Path(folder)
+
+    def tidy(self) -> None:
+        """Remove the scratch folder now; a process that ends without tidying up would leave it."""
+        if "scratch" in vars(self):
+            self._remove()
+            del self.scratch
 
     def generator(self) -> np.random.Generator:
         """Return a random generator made from the seed: equal seed, equal draws."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -11,7 +12,11 @@ from torch import Tensor, nn
 from medas.training.muon import orthogonal
 from medas.training.settings import TrainingSettings
 
+_SMALL = 4096
+"""Numbers up to which a weight is small."""
+
 State = dict[str, Tensor]
+Each = Callable[[Callable[[Any], None], Sequence[Any]], Iterable[None]]
 _Step = Callable[[nn.Parameter, Tensor, State, float], None]
 
 
@@ -51,16 +56,31 @@ class Optimizer:
         """Return all weights, in the order of `states`."""
         return [weight for group in self.groups for weight in group.weights]
 
+    def step(self, each: Each | None = None) -> None:
+        """Change every weight that has a gradient.
+
+        Args:
+            each: Calls a function on every item of a list, possibly in several threads.
+        """
+        groups = [group for group in self.groups for _ in group.weights]
+        entries = [
+            (weight, groups[place], self.states.setdefault(place, {}))
+            for place, weight in enumerate(self.weights())
+            if weight.grad is not None
+        ]
+        # Large ones first, so that threads end together; all small ones at once, because a thread costs more than they.
+        entries.sort(key=lambda entry: -entry[0].numel())
+        large = [[entry] for entry in entries if entry[0].numel() > _SMALL]
+        shares = [*large, [entry for entry in entries if entry[0].numel() <= _SMALL]]
+        for _ in (each or map)(self._change, shares):
+            pass
+
     @torch.no_grad()
-    def step(self) -> None:
-        """Change every weight that has a gradient."""
-        place = 0
-        for group in self.groups:
-            for weight in group.weights:
-                if weight.grad is not None:
-                    weight.mul_(1 - self.rate * group.decay)
-                    group.step(weight, weight.grad, self.states.setdefault(place, {}), self.rate)
-                place += 1
+    def _change(self, entries: Sequence[tuple[nn.Parameter, Group, State]]) -> None:
+        for weight, group, state in entries:
+            assert weight.grad is not None
+            weight.mul_(1 - self.rate * group.decay)
+            group.step(weight, weight.grad, state, self.rate)
 
     def tensors(self) -> dict[str, Tensor]:
         """Return the moments as tensors named `place/entry`, e.g. `3/mean`."""
@@ -107,7 +127,7 @@ def muon_step(weight: nn.Parameter, gradient: Tensor, state: State, rate: float)
 
     A convolution counts as a matrix of its outputs against inputs times kernel. The change is scaled to the size of
     AdamW's (Liu et al. 2025), so one learning rate serves both. On the hippocampus, 110 CPU seconds: mean Dice 0.872
-    against AdamW's 0.864 with the same network, rate and time; the extra work is about 3 % of an iteration.
+    against AdamW's 0.864 with the same network, rate and time; the extra work is about a tenth of an iteration.
     """
     if "momentum" not in state:
         state["momentum"] = torch.zeros_like(weight)

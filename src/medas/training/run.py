@@ -20,7 +20,7 @@ from medas.training.cases import TrainingCase
 from medas.training.checkpoint import Moving, Tally, from_bytes, to_bytes
 from medas.training.fitted import Fitted
 from medas.training.optimizer import build_optimizer
-from medas.training.patches import Augment, Batch, PatchSampler
+from medas.training.patches import Augment, Batch, PatchSampler, joined
 from medas.training.plan import make_plan
 from medas.training.precision import resolve_precision
 from medas.training.progress import Report
@@ -29,6 +29,7 @@ from medas.training.seeds import generator
 from medas.training.settings import TrainingSettings
 from medas.training.sliding_window import WindowSettings
 from medas.training.stepper import Stepper
+from medas.training.team import Team
 from medas.training.validation import Judgment, validate
 
 
@@ -60,10 +61,11 @@ class Run:
         )  # fmt: skip
         self.spacing = cases[0].spacing
         self.moving = self._moving()
-        deep = settings.deep_supervision
+        self.team = Team.of(torch.get_num_threads(), batch=self.plan.batch, precision=self.precision)
         self.stepper = Stepper(
-            self.moving, build_loss(settings.loss), precision=self.precision, ema=settings.ema, deep=deep
-        )
+            self.moving, build_loss(settings.loss), precision=self.precision, ema=settings.ema,
+            deep=settings.deep_supervision, team=self.team,
+        )  # fmt: skip
         self.tally = Tally()
         iterations = None if settings.epochs is None else settings.epochs * self.plan.iterations_per_epoch
         self.budget = Budget(clock, start, settings.time_budget, iterations)
@@ -78,6 +80,11 @@ class Run:
 
     def train(self, checkpoint: Callable[[bytes], None] | None) -> Fitted:
         """Do all iterations, validations and checkpoints, and return the result."""
+        with self.team:
+            self._train(checkpoint)
+        return self._fitted()
+
+    def _train(self, checkpoint: Callable[[bytes], None] | None) -> None:
         saved = self.budget.clock()
         while not self.tally.stopped_because:
             if self.budget.over(self.tally.iteration, step=self._step_seconds):
@@ -91,7 +98,6 @@ class Run:
                 saved = self.budget.clock()
         if checkpoint is not None:
             checkpoint(self._bytes())
-        return self._fitted()
 
     def _moving(self) -> Moving:
         with torch.random.fork_rng(devices=[]):
@@ -116,13 +122,16 @@ class Run:
         }
 
     def _batch(self, iteration: int) -> Batch:
-        image, label = self.sampler.batch(iteration)
-        batch = Batch(image.to(self.device), label.to(self.device))
-        if self.settings.augmentation == "none":
-            return batch
-        rng = generator(self.settings.seed, "augment", iteration)
-        how = Augmentation(mirror=self.settings.mirror)
-        return augment_batch(batch, rng, classes=self.classes, spacing=self.spacing, how=how)
+        def patch(place: int) -> Batch:
+            image, label = self.sampler.patch_of(iteration, place)
+            one = Batch(image.to(self.device), label.to(self.device))
+            if self.settings.augmentation == "none":
+                return one
+            rng = generator(self.settings.seed, "augment", iteration, place)
+            how = Augmentation(mirror=self.settings.mirror)
+            return augment_batch(one, rng, classes=self.classes, spacing=self.spacing, how=how)
+
+        return joined(self.team.map(patch, range(self.plan.batch)))
 
     def _iterate(self) -> None:
         begin = self.budget.clock()
@@ -219,7 +228,7 @@ class Run:
 
         judgment = validate(
             network, self.validation, windows, classes=self.classes, intensity=self.plan.intensity,
-            precision=self.precision, go_on=go_on,
+            precision=self.precision, go_on=go_on, team=self.team,
         )  # fmt: skip
         self.moving.network.train()
         took = self.budget.clock() - begin

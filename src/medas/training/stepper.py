@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +13,7 @@ from medas.nets.unet import UNet
 from medas.training.checkpoint import Moving, Tally
 from medas.training.patches import Batch
 from medas.training.precision import Precision
+from medas.training.team import Team
 
 _BAD_IN_ROW = 10
 _LARGEST_GRADIENT = 12.0
@@ -21,10 +23,20 @@ _LARGEST_GRADIENT = 12.0
 class Stepper:
     """Does iterations on the tensors of a run."""
 
-    def __init__(self, moving: Moving, loss: nn.Module, *, precision: Precision, ema: float, deep: bool) -> None:
+    def __init__(
+        self,
+        moving: Moving,
+        loss: nn.Module,
+        *,
+        precision: Precision,
+        ema: float,
+        deep: bool,
+        team: Team | None = None,
+    ) -> None:
         """Keep references; `moving` is changed by each step."""
         self.moving, self.loss, self.precision, self.ema = moving, loss, precision, ema
         self.deep = deep and isinstance(moving.network, UNet)
+        self.team = team or Team()
 
     def step(self, batch: Batch, tally: Tally, *, rate: float) -> float:
         """Train on a batch and return its loss; count it in the tally.
@@ -37,32 +49,52 @@ class Stepper:
         network, optimizer = self.moving.network, self.moving.optimizer
         optimizer.rate = rate
         optimizer.clear()
-        with self.precision.computing():
-            loss = self._loss(batch)
+        parts = self.team.map(self._outputs, batch.image.tensor_split(min(self.team.workers, len(batch.image))))
+        outputs = [torch.cat([one.detach().float() for one in same]) for same in zip(*parts, strict=True)]
+        loss = self._loss([output.requires_grad_() for output in outputs], batch.label)
         value = float(loss.detach())
         norm = math.nan
         if math.isfinite(value):
-            loss.backward()  # type: ignore[no-untyped-call]
+            self._backward(parts, torch.autograd.grad(loss, outputs, allow_unused=True))
             norm = float(nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT))
         tally.iteration += 1
         if not math.isfinite(norm):
             self._skip(tally, rate)
             return value
-        optimizer.step()
+        optimizer.step(self.team.map)
         self._average(tally.iteration)
         tally.bad_in_row = 0
         tally.epoch_loss += value
         tally.epoch_count += 1
         return value
 
-    def _loss(self, batch: Batch) -> Tensor:
-        if not self.deep:
-            plain: Tensor = self.loss(self.moving.network(batch.image).float(), batch.label)
+    def _outputs(self, image: Tensor) -> Sequence[Tensor]:
+        """Return the logits of a part of the batch, finest first."""
+        network = self.moving.network
+        with self.precision.computing():
+            return network.forward_deep(image) if self.deep and isinstance(network, UNet) else (network(image),)
+
+    def _backward(self, parts: Sequence[Sequence[Tensor]], gradients: Sequence[Tensor | None]) -> None:
+        """Set the gradients of all weights: the sum over the parts of the batch, in order."""
+        weights = list(self.moving.network.parameters())
+        sizes = [len(outputs[0]) for outputs in parts]
+        shares = {place: torch.split(one, sizes) for place, one in enumerate(gradients) if one is not None}
+
+        def of_part(number: int) -> Sequence[Tensor | None]:
+            outputs = [parts[number][place] for place in shares]
+            back = [share[number].to(output.dtype) for share, output in zip(shares.values(), outputs, strict=True)]
+            return torch.autograd.grad(outputs, weights, back, allow_unused=True)
+
+        for weight, *of_parts in zip(weights, *self.team.map(of_part, range(len(parts))), strict=True):
+            known = [one for one in of_parts if one is not None]
+            weight.grad = sum(known[1:], start=known[0]) if known else None
+
+    def _loss(self, outputs: Sequence[Tensor], label: Tensor) -> Tensor:
+        if len(outputs) == 1:
+            plain: Tensor = self.loss(outputs[0], label)
             return plain
-        assert isinstance(self.moving.network, UNet)
-        outputs = self.moving.network.forward_deep(batch.image)
         weights = [0.5**level for level in range(len(outputs))]
-        losses = [self.loss(logits.float(), _shrink(batch.label, logits)) for logits in outputs]
+        losses = [self.loss(logits, _shrink(label, logits)) for logits in outputs]
         total: Tensor = torch.stack([w * loss for w, loss in zip(weights, losses, strict=True)]).sum() / sum(weights)
         return total
 

@@ -14,6 +14,7 @@ from medas.training.cases import TrainingCase
 from medas.training.intensity import Intensity
 from medas.training.precision import Precision
 from medas.training.sliding_window import Network, WindowSettings, stream
+from medas.training.team import Team
 from medas.training.winner import winner
 
 _EPSILON = 1e-7
@@ -41,6 +42,7 @@ def validate(
     intensity: Intensity,
     precision: Precision | None = None,
     go_on: Callable[[int], bool] = lambda _: True,
+    team: Team | None = None,
 ) -> Judgment:
     """Judge the network on whole volumes, on their own grids.
 
@@ -52,15 +54,18 @@ def validate(
         intensity: The model's normalization.
         precision: Format to compute in.
         go_on: Asked before each case with the number judged so far; at least one case is judged.
+        team: Judges several cases at once, and asks `go_on` only between such groups.
     """
+    team = team or Team()
     losses: list[float] = []
     rows: list[NDArray[np.float64]] = []
-    for number, case in enumerate(cases):
+    for number in range(0, len(cases), team.workers):
         if number and not go_on(number):
             break
-        loss, dice = _judge(network, case, windows, classes, intensity, precision)
-        losses.append(loss + 1 - _mean(dice))
-        rows.append(dice)
+        group = cases[number : number + team.workers]
+        for loss, dice in team.map(lambda case: _judge(network, case, windows, classes, intensity, precision), group):
+            losses.append(loss + 1 - _mean(dice))
+            rows.append(dice)
     per_class = tuple(_mean(column) for column in np.stack(rows).T)
     return Judgment(float(np.mean(losses)), _mean(np.asarray(per_class)), per_class, len(rows))
 

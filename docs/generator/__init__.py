@@ -1,0 +1,1 @@
+"""Make pages of the reference from the code that they are about."""
