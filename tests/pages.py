@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-_FENCE = re.compile(r"^```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (?P<words>.+)$", re.MULTILINE)
 
@@ -52,12 +54,17 @@ def blocks(page: Path, *languages: str) -> list[Block]:
 def run_program(page: Path, folder: Path) -> None:
     """Run the Python blocks of a page one after the other, as one program whose working folder is `folder`.
 
-    A block with a title is written to a file of this name. A block that begins with `>>>` is a doctest.
+    A block with a title, of any language, is written to a file of this name. A block that begins with `>>>` is a
+    doctest.
     """
     names: dict[str, Any] = {"__name__": "page"}
-    for block in blocks(page, "python"):
+    for block in blocks(page):
         if block.title:
-            (folder / block.title).write_text(block.text, encoding="utf-8")
+            path = folder / block.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+        elif block.language != "python":
+            continue
         elif block.text.startswith(">>>"):
             _doctest(block, names)
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -14,20 +13,18 @@ from typing import Any
 
 import pytest
 from pages import DOCS, ROOT, anchors, blocks, console_lines, links, name_of, pages, run_program
+from typed import Typed
 
 import medas.errors
 import medas.tools
-from medas.cli.documents import document_at, with_settings
 from medas.cli.main import COMMANDS
 from medas.errors import MedasError
 from medas.tool.catalog import Catalog, catalog_of
 from medas.workflow.check import blocking, check
 from medas.workflow.document import load
-from medas.workflow.templates import template_names
 
 sys.path.insert(0, str(DOCS))
 generate = importlib.import_module("generate")
-generated_commands = importlib.import_module("generator.commands")
 tool_page = importlib.import_module("generator.tool_page")
 
 PAGES = pages()
@@ -79,74 +76,11 @@ def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", TYPED, ids=name_of)
 def test_what_is_typed_into_a_terminal_exists(page: Path, catalog: Catalog) -> None:
-    wrong = [f"line {number}: {said}" for number, line in console_lines(page) if (said := wrong_with(line, catalog))]
+    files = {block.title: block.text for block in blocks(page) if block.title.endswith(".medas.json")}
+    files |= {name_of(path): path.read_text() for path in (ROOT / "examples").rglob("*.medas.json")}
+    typed = Typed(catalog, files)
 
-    assert wrong == []
-
-
-def wrong_with(line: str, catalog: Catalog) -> str:
-    """Return what is wrong with a line of a terminal, empty if nothing is."""
-    words = [word for word in shlex.split(line, comments=True) if not re.fullmatch(r"[A-Z_]+=.*", word)]
-    program, rest = words[0].removeprefix(".venv/bin/"), words[1:]
-    if program == "medas":
-        return wrong_call(rest, catalog)
-    if program in {"python3", "python"}:
-        return wrong_script(rest)
-    return "" if program in {"cd", "pip", "git", "medas", "pytest", "export"} else f"nobody knows the program {program}"
-
-
-def wrong_script(words: list[str]) -> str:
-    if words[0] == "-m":
-        return "" if words[1] in {"pytest", "pip"} else f"nobody knows the module {words[1]}"
-    if not (ROOT / words[0]).is_file():
-        return f"there is no {words[0]}"
-    if words[0] != "run.py":
-        return ""
-    known = {"demo", "test", "bench", "--cpu", *lanes()}
-    return next((f"run.py knows no {word}" for word in words[1:] if word not in known and not word.startswith("-")), "")
-
-
-def lanes() -> set[str]:
-    tree = ast.parse((ROOT / "tests" / "run_all.py").read_text())
-    found = next(line for line in tree.body if isinstance(line, ast.AnnAssign) and ast.unparse(line.target) == "LANES")
-    assert isinstance(found.value, ast.Dict)
-    return {ast.literal_eval(key) for key in found.value.keys if key is not None}
-
-
-def wrong_call(words: list[str], catalog: Catalog) -> str:
-    if not words or words[0] in {"--help", "--version"}:
-        return ""
-    known = {one.name: one for one in generated_commands.all_commands()}
-    name = next((name for name in (" ".join(words[:2]), words[0]) if name in known), None)
-    if name is None:
-        return f"there is no command {words[0]}"
-    command = known[name]
-    given, settings, odd = [], [], []
-    left = iter(words[len(name.split()) :])
-    for word in left:
-        option = command.options.get(word)
-        if option is not None and not option.is_flag:
-            value = next(left, None)
-            settings += [value] if word == "--set" and value else []
-        elif word.startswith("-") and option is None and word != "--help":
-            odd.append(word)
-        elif option is None:
-            given.append(word)
-    if odd:
-        return f"medas {name} has no option {odd[0]}"
-    arguments = [one for one in command.parameters if not one.is_option]
-    if not sum(one.required for one in arguments) <= len(given) <= len(arguments) and "--help" not in words:
-        return f"medas {name} takes {[one.names[0] for one in arguments]}, got {given}"
-    return wrong_flow(given[0], settings, catalog) if name in {"run", "check"} and given else ""
-
-
-def wrong_flow(flow: str, settings: list[str], catalog: Catalog) -> str:
-    """Return what is wrong with the settings of a workflow that is part of the repository."""
-    path = ROOT / flow
-    if not (flow in template_names() or path.is_file()):
-        return ""
-    document = with_settings(document_at(str(path) if path.is_file() else flow, catalog), settings, catalog)
-    return "; ".join(map(str, blocking(check(document, catalog))))
+    assert [f"line {n}: {said}" for n, line in console_lines(page) if (said := typed.wrong_with(line))] == []
 
 
 @pytest.mark.parametrize("name", list(medas.tools.MODULES))

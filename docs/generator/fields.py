@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from generator.markdown import code, table
@@ -32,9 +33,21 @@ def fields_of(kind: type[Any]) -> list[Field]:
     return found
 
 
-def fields_table(kind: type[Any], head: tuple[str, str, str, str] = ("Field", "Type", "Default", "Meaning")) -> str:
-    """Return the fields as a table."""
-    rows = [(code(one.name), code(one.type), code(one.default), one.meaning) for one in fields_of(kind)]
+def fields_table(
+    kind: type[Any], head: tuple[str, ...] = ("Field", "Type", "Default", "Meaning"), *, left_out: Collection[str] = ()
+) -> str:
+    """Return the fields as a table.
+
+    Args:
+        kind: The class.
+        head: Names of the four columns.
+        left_out: Fields that do not concern a reader.
+    """
+    rows = [
+        (code(one.name), code(one.type), code(one.default), one.meaning)
+        for one in fields_of(kind)
+        if one.name not in left_out
+    ]
     return table(head, rows)
 
 

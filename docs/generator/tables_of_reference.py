@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.fields import fields_table
+from generator.fields import fields_of, fields_table
 from generator.markdown import code, table
 from medas.media.medium import MEDIA
 from medas.state.tables import metadata
@@ -16,6 +16,13 @@ from medas.workflow.document import Document, Step
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KEYS = ("Key", "Type", "Default", "Meaning")
+_ATTRIBUTES = {
+    "category": "Group in the list of tools; one of those that the built-in tools have.",
+    "resources": "Wish for the machine: `Resources(cpus=2, memory_gib=4)`. CPUs are lowered to what is there, memory is not.",
+    "title": "Name for people; by default the class name in words.",
+    "synonyms": "Other words that people look for.",
+    "stage": "Column of a picture: data, prepare, train, predict, evaluate; by default it follows from the category.",
+}
 
 
 def _groups() -> str:
@@ -31,6 +38,17 @@ def _database() -> str:
     return table(("Table", "Columns"), rows)
 
 
+def _tool() -> str:
+    """Return the attributes that an author sets; those without a text in the code are explained here."""
+    made_by_framework = {"plugs", "results", "kernel_of"}
+    rows = []
+    for one in fields_of(Tool):
+        if one.name not in made_by_framework:
+            kind = one.type.removeprefix("ClassVar[").removesuffix("]")
+            rows.append((code(one.name), code(kind), code(one.default), one.meaning or _ATTRIBUTES[one.name]))
+    return table(("Attribute", "Type", "Default", "Meaning"), rows)
+
+
 def _media() -> str:
     rows = []
     for name, kind in MEDIA.items():
@@ -40,9 +58,9 @@ def _media() -> str:
 
 
 MAKERS: dict[str, Callable[[], str]] = {
-    "document": lambda: fields_table(Document, _KEYS),
+    "document": lambda: fields_table(Document, _KEYS, left_out={"untouched"}),
     "step": lambda: fields_table(Step, _KEYS),
-    "tool": lambda: fields_table(Tool, ("Attribute", "Type", "Default", "Meaning")),
+    "tool": _tool,
     "step.json": lambda: fields_table(StepSpec, _KEYS),
     "item": lambda: fields_table(Item, _KEYS),
     "limits": lambda: fields_table(Limits, _KEYS),

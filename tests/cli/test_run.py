@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -167,9 +168,9 @@ def wait_for_training(home: Path) -> None:
 
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        with sqlite3.connect(home / "medas.db") as database:
-            sql = "SELECT COUNT(*) FROM attempts WHERE step = 'train' AND state = 'running' AND ended IS NULL"
+        time.sleep(0.1)
+        sql = "SELECT COUNT(*) FROM attempts WHERE step = 'train' AND state = 'running' AND ended IS NULL"
+        with suppress(sqlite3.OperationalError), sqlite3.connect(home / "medas.db") as database:  # no tables yet
             if database.execute(sql).fetchone()[0]:
                 return
-        time.sleep(0.1)
     raise AssertionError("the training did not begin")

@@ -8,15 +8,20 @@ from typing import Any
 from medas.errors import NotFound, WrongInput
 from medas.tool.catalog import Catalog
 from medas.workflow.document import SUFFIX, Document, read
+from medas.workflow.upgrade_steps import upgrade_steps
 
 
 def document_at(flow: str, catalog: Catalog) -> Document:
-    """Return the workflow of a path, or of a template by name.
+    """Return the workflow of a path, or of a template by name; steps of older tools are upgraded.
 
     Raises:
         NotFound: If there is neither.
         MedasError: If the file is no workflow.
     """
+    return upgrade_steps(_read(flow, catalog), catalog)
+
+
+def _read(flow: str, catalog: Catalog) -> Document:
     path = Path(flow)
     if path.suffix == ".py" and path.is_file():
         from medas.workflow.from_python import from_python

@@ -13,6 +13,7 @@ from medas.state.database import Database
 from medas.state.runs import last_seq, run_row
 from medas.tool.catalog import Catalog
 from medas.workflow.document import load
+from medas.workflow.upgrade_steps import upgrade_steps
 
 
 def adopt(
@@ -35,7 +36,7 @@ def adopt(
     with database.transaction():
         database.change(sql, values)
     try:
-        document = load(row["document"])
+        document = upgrade_steps(load(row["document"]), catalog)
         options = {"executor": next(iter(executors)), **options_of(row["options"])}
         if options["executor"] not in executors:
             options["executor"] = next(iter(executors))

@@ -27,7 +27,7 @@ class Keys:
             environment: Digest of the environment, for tools whose result depends on it.
         """
         self._common: dict[str, Any] = {
-            "format": FORMAT, "tool": info.id, "version": info.version, "backend": backend, "code": info.code,
+            "format": FORMAT, "tool": info.id, "version": info.version, "backend": backend, "code": info.code_with(backend),
             "params": dict(params), "environment": environment if info.exact else None,
         }  # fmt: skip
 

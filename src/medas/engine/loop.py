@@ -31,6 +31,7 @@ from medas.step.spec import SPEC
 from medas.tool.base import Tool
 from medas.tool.catalog import Catalog
 from medas.workflow.document import Document, dump
+from medas.workflow.upgrade_steps import upgrade_steps
 
 TICK_SECONDS = 0.1
 """A tick plans and acts until nothing is left to do or so much time is over; then it commits."""
@@ -116,7 +117,7 @@ class Engine:
         Raises:
             BadWorkflow: Listing all problems of the document.
         """
-        options = self._options(options)
+        document, options = upgrade_steps(document, self.catalog), self._options(options)
         capabilities = {name: one.capabilities for name, one in self.executors.items()}
         made = run_of("", document, self.catalog, capabilities, options, created=self.record.clock())
         made.identity = self._identity(document, options)
@@ -132,7 +133,7 @@ class Engine:
 
     def copy_of(self, document: Document, options: Mapping[str, Any] | None = None) -> str | None:
         """Remember a new run as a copy of a finished one that computed the same, and return its id; None if there is none."""
-        options = self._options(options)
+        document, options = upgrade_steps(document, self.catalog), self._options(options)
         identity = self._identity(document, options)
         old = same_run(self.database, self.shelf, identity) if identity else None
         if old is None:

@@ -64,7 +64,7 @@ def identity_of(
         info = catalog.tools.get(step.tool)
         if info is None:
             return None
-        code[step.tool] = [info.version, info.code]
+        code[f"{step.tool} {step.backend}"] = [info.version, info.code_with(step.backend)]
         if info.has_paths:
             try:
                 contents[name] = without_paths(info, params_of(step, info), files)

@@ -95,6 +95,7 @@ class Subject:
 
 def checks_of(tool: type[Tool]) -> list[Check]:
     """Return the sentences of the contract that concern a tool."""
+    tool.knows("")  # those of other packages too
     backends = [name for name in tool.kernel_of.backends if name != "reference"]
     return CHECKS + ([_BACKENDS] if backends else [])
 

@@ -14,6 +14,7 @@ from medas.media.item import load
 from medas.media.medium import Medium
 from medas.tool.constructor import Constructor
 from medas.tool.declaration import declare, tool_id
+from medas.tool.foreign_backends import add_foreign
 from medas.tool.kernel import DEVICES, Kernel
 from medas.tool.mapping import MappedResult, cases_of, outgoing
 from medas.tool.parameters import as_json
@@ -72,11 +73,18 @@ class Tool:
         self.state: Either[Tool] = Success(self)
         if backend in DEVICES:
             self.workspace.device = backend
-        elif backend not in self.kernel_of.backends:
+        elif not self.knows(backend):
             known = ", ".join([*self.kernel_of.backends, *DEVICES])
             self.state = Failure(WrongInput(f"there is no back-end {backend!r}", hint=f"Choose one of {known}"))
         if values:
             self.set_params(**values)
+
+    @classmethod
+    def knows(cls, backend: str) -> bool:
+        """Return whether there is such a back-end; those of other packages are looked for when they are needed."""
+        if backend not in cls.kernel_of.backends:
+            add_foreign(tool_id(cls), cls.kernel_of, cls.plugs)
+        return backend in cls.kernel_of.backends
 
     # --- the verbs of a program
 

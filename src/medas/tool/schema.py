@@ -15,6 +15,7 @@ from medas.texts import tool_text
 from medas.tool.base import Tool
 from medas.tool.constructor import Constructor
 from medas.tool.declaration import summary_and_help, title_of, tool_id
+from medas.tool.foreign_backends import add_foreign
 from medas.tool.parameters import Schema, accept, as_json
 from medas.tool.plug import REQUIRED, Plug
 
@@ -92,6 +93,8 @@ class ToolInfo:
     preload: tuple[str, ...] = ()
     code: str = ""
     """Digest of the code."""
+    foreign: Mapping[str, str] = field(default_factory=dict)
+    """Back-end of another package -> digest of its code."""
     files: tuple[str, ...] = ()
     """Files behind the digest of the code."""
 
@@ -104,6 +107,10 @@ class ToolInfo:
     def has_paths(self) -> bool:
         """Whether a parameter names a file or folder."""
         return any(is_path(schema) for schema in self.params["properties"].values())
+
+    def code_with(self, backend: str) -> str:
+        """Return the digest of the code that runs with a back-end."""
+        return f"{self.code} {self.foreign[backend]}" if backend in self.foreign else self.code
 
     def input(self, name: str) -> InputInfo | None:
         """Return a plug for a medium by name."""
@@ -165,6 +172,7 @@ def describe(tool: type[Tool], *, code: Code | None = None) -> ToolInfo:
     """
     summary, help_text = summary_and_help(tool)
     code = code or code_of(tool.__module__)
+    foreign = add_foreign(tool_id(tool), tool.kernel_of, tool.plugs)
     params = [plug for plug in tool.plugs.values() if plug.medium is None]
     return ToolInfo(
         id=tool_id(tool),
@@ -191,6 +199,7 @@ def describe(tool: type[Tool], *, code: Code | None = None) -> ToolInfo:
         wants_history=tool.wants_history,
         preload=tool.preload,
         code=code.digest,
+        foreign=foreign,
         files=code.files,
     )
 

@@ -34,7 +34,7 @@ class GaussianNoise(Augmentation):
         why="Visible, but no structure disappears",
     )
 
-    varied: Split = result("Same cases; the trainer adds noise to training images on the fly")
+    varied: Split = result("Same cases; the trainer adds noise to training images on the fly", like="split")
 
     def draw(self, generator: np.random.Generator, **params: Any) -> dict[str, Json]:
         """Draw the strength, and the seed of the noise itself."""

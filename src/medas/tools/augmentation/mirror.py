@@ -37,7 +37,7 @@ class Mirror(Augmentation):
         "Label values that change places when left and right do, e.g. 3 = 4, 5 = 6", default="", level="advanced"
     )
 
-    varied: Split = result("Same cases; the trainer mirrors training cases on the fly")
+    varied: Split = result("Same cases; the trainer mirrors training cases on the fly", like="split")
 
     def draw(self, generator: np.random.Generator, **params: Any) -> dict[str, Json]:
         """Draw each allowed direction with a chance of one half, but at least one."""

@@ -38,7 +38,7 @@ class RandomCrop(Augmentation):
         why="Shows an organ with its surroundings and fits into the memory of most computers",
     )
 
-    varied: Split = result("Same cases; the trainer cuts training cases on the fly")
+    varied: Split = result("Same cases; the trainer cuts training cases on the fly", like="split")
 
     def draw(self, generator: np.random.Generator, **params: Any) -> dict[str, Json]:
         """Draw the place of the box as fractions of the room that it has."""

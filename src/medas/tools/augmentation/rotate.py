@@ -45,7 +45,7 @@ class Rotate(Augmentation):
         "How gray values between voxels are made", default="linear", level="advanced"
     )
 
-    varied: Split = result("Same cases; the trainer turns training cases on the fly")
+    varied: Split = result("Same cases; the trainer turns training cases on the fly", like="split")
 
     def draw(self, generator: np.random.Generator, **params: Any) -> dict[str, Json]:
         """Draw an angle for each patient axis."""

@@ -31,7 +31,7 @@ class CheckData(Tool):
         "What happens if a problem is found that spoils the training", default="report"
     )
 
-    checked: Dataset = result("The same cases, unchanged")
+    checked: Dataset = result("The same cases, unchanged", like="dataset")
     findings: Table = result("One row per problem, the gravest first, with what to do")
 
     @kernel

@@ -56,7 +56,7 @@ class SplitCases(Tool):
     group: str = plug("Column of the groups of which one is held out, e.g. hospital", default="", level="advanced")
     held_out: str = plug("Group that is the test part, whatever the method", default="", level="advanced")
 
-    split: Split = result("The same cases, each in one part; a patient is in one part only")
+    split: Split = result("The same cases, each in one part; a patient is in one part only", like="dataset")
 
     @kernel
     def divide(
