@@ -15,7 +15,19 @@ LANES: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--quiet", "--check", "."],
     "types": [sys.executable, "-m", "mypy"],
     "layers": [str(BIN / "lint-imports")],
-    "spelling": [str(BIN / "codespell"), "src", "tests", "docs", "design", "examples", "benchmarks", "README.md"],
+    "spelling": [
+        str(BIN / "codespell"),
+        "src",
+        "tests",
+        "docs",
+        "design",
+        "examples",
+        "benchmarks",
+        "changes",
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+    ],
     "tests": [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q"],
 }
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -98,4 +99,8 @@ def _wrong_script(words: list[str]) -> str:
     if not Path(ROOT, words[0]).is_file():
         return f"there is no {words[0]}"
     known = {"demo", "test", "bench", "--cpu", *lanes()} if words[0] == "run.py" else set(words)
-    return next((f"run.py knows no {word}" for word in words[1:] if word not in known and not word.startswith("-")), "")
+    # What follows an option is for pytest or the benchmarks.
+    own = list(takewhile(lambda word: word == "--cpu" or not word.startswith("-"), words[1:]))
+    if words[1:2] == ["bench"]:
+        own = own[:1]
+    return next((f"run.py knows no {word}" for word in own if word not in known), "")

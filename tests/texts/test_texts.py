@@ -96,8 +96,12 @@ def test_a_part_that_a_text_does_not_have_is_left_out() -> None:
     assert sentence("problem", "unknown-step", "why") == {}
 
 
-def test_texts_of_tools_are_those_of_existing_tools() -> None:
-    assert set(catalog("zh").get("tool", {})) <= set(medas.tools.MODULES)
+def test_every_tool_has_a_title_and_a_summary_in_chinese() -> None:
+    texts = catalog("zh")["tool"]
+
+    assert set(texts) == set(medas.tools.MODULES)
+    assert {tuple(text) for text in texts.values()} == {("title", "summary")}
+    assert [name for name, text in texts.items() if not text["summary"].endswith("。")] == []
 
 
 def test_a_tool_without_a_chinese_text_keeps_the_english_one() -> None:

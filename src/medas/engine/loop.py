@@ -15,19 +15,19 @@ from medas.engine.account import Account, account_of, remembered
 from medas.engine.act import Act
 from medas.engine.adopt import adopt
 from medas.engine.begin import document_digest, run_of
-from medas.engine.intake import Intake, make_folder
+from medas.engine.dispatch import Dispatch
+from medas.engine.intake import Intake
 from medas.engine.plan import plan
 from medas.engine.record import Record
 from medas.engine.same_run import copy_steps, identity_of, same_run
-from medas.engine.snapshot import Capacity, JobInfo, RunState, Snapshot
-from medas.errors import EditConflict, ExecutorUnavailable, JobRefused, MedasError
-from medas.executors.protocol import Executor, Job, JobState, Reason, Status
+from medas.engine.snapshot import Capacity, RunState, Snapshot
+from medas.errors import EditConflict
+from medas.executors.protocol import Executor
 from medas.safe.crashpoints import crashpoint
-from medas.safe.durable import replace_json, write_bytes
+from medas.safe.durable import write_bytes
 from medas.state.database import Database
 from medas.state.lease import Lease
 from medas.state.runs import Journal, Known, RememberedFiles, small_manifest, unfinished_runs
-from medas.step.spec import SPEC
 from medas.tool.base import Tool
 from medas.tool.catalog import Catalog
 from medas.workflow.document import Document, dump
@@ -36,8 +36,6 @@ from medas.workflow.upgrade_steps import upgrade_steps
 TICK_SECONDS = 0.1
 """A tick plans and acts until nothing is left to do or so much time is over; then it commits."""
 _LEASE_SECONDS = 3.0
-_DOWN_SECONDS = 5.0
-"""How long an executor that did not answer is left alone."""
 _MOST_KNOWN = 200_000
 """Results that are remembered in memory between runs."""
 _LOOK_SECONDS = 0.25
@@ -78,10 +76,11 @@ class Engine:
             self.snapshot, self.record, self.shelf, database, files, folder=folder, installation=installation(home),
             domain=domain,
         )  # fmt: skip
+        self.dispatch = Dispatch(self.snapshot, self.record, self.intake, self.executors, remember=self.flush)
         self._renewed = self._looked = 0.0
         for one in self.executors.values():
             if hasattr(one, "listener"):
-                one.listener = self._heard
+                one.listener = self.dispatch.heard
 
     def start(self) -> list[str]:
         """Take the lease, clean up after a crash, and go on with the runs that are not over; return their ids.
@@ -183,16 +182,11 @@ class Engine:
     def tick(self) -> bool:
         """Take in news, plan and act, commit; return whether anything happened."""
         until = self.monotonic() + TICK_SECONDS
-        happened = self._requests() | self._look()
+        happened = self._requests() | self.dispatch.look()
         while actions := plan(self.snapshot, self.record.clock()):
             happened = True
             jobs = [job for action in actions if (job := self.act.do(action, self.executors)) is not None]
-            inline = [job for job in jobs if self.executors[self._executor(job)].capabilities.blocking]
-            waiting = [job for job in jobs if job not in inline]
-            if waiting:
-                self._submit(waiting)
-            for job in inline:
-                self._run_here(job)
+            self.dispatch.start(jobs)
             if self.monotonic() >= until:
                 break
         self.flush()
@@ -237,78 +231,6 @@ class Engine:
         self.flush()
         self.lease.give_back()
 
-    def _submit(self, jobs: list[Job]) -> None:
-        """Remember jobs, then submit them, so that none runs that nobody knows of."""
-        for job in jobs:
-            make_folder(job.folder)
-            replace_json(job.folder / SPEC, job.spec.to_json())
-        self.flush()
-        crashpoint("recorded")
-        for job in jobs:
-            info = self.snapshot.jobs[job.name]
-            try:
-                self.executors[info.executor].submit(job)
-            except JobRefused as error:
-                self._refused(info, error)
-            except ExecutorUnavailable as error:
-                self._postpone(info, error)
-        crashpoint("submitted")
-
-    def _postpone(self, job: JobInfo, error: MedasError) -> None:
-        """Wait for a machinery that does not answer; that is nobody's failure and costs no attempt."""
-        self.record.event(self.snapshot.runs[job.run], "step_queued", step=job.step, reason=error.message)
-        self.snapshot.capacity[job.executor].down_until = self.record.clock() + _DOWN_SECONDS
-        lost = JobState(Status.ENDED, None, Reason.CANNOT_START)
-        self.intake.over(job, lost, None, self.executors[job.executor], counted=False)
-
-    def _refused(self, job: JobInfo, error: MedasError) -> None:
-        step = self.snapshot.runs[job.run].steps[job.step]
-        problem = error.problem().at(node=step.id)
-        for case in job.cases:
-            failed = {"kind": "item_failed", "case": case, "problem": problem.at(case=case).to_json()}
-            self.intake.event(job, failed)
-        self.intake.over(job, JobState(Status.ENDED), None, self.executors[job.executor])
-
-    def _run_here(self, job: Job) -> None:
-        info = self.snapshot.jobs[job.name]
-        executor = self.executors[info.executor]
-        self._heard(job.name, {"kind": "started"})
-        executor.submit(job)
-        self.intake.over(info, JobState(Status.ENDED, 0), executor.answer(job.name), executor)
-
-    def _heard(self, name: str, event: Mapping[str, Any]) -> None:
-        job = self.snapshot.jobs.get(name)
-        if job is not None:
-            self.intake.event(job, event)
-
-    def _look(self) -> bool:
-        """Read what workers wrote, and notice those that are over."""
-        names: dict[str, list[str]] = {}
-        for job in self.snapshot.jobs.values():
-            names.setdefault(job.executor, []).append(job.name)
-        before = sum(job.offset for job in self.snapshot.jobs.values())
-        over = False
-        for executor, wanted in names.items():
-            states = self.executors[executor].poll(wanted)
-            for name in wanted:
-                over |= self._look_at(self.snapshot.jobs[name], states.get(name))
-        return over or sum(job.offset for job in self.snapshot.jobs.values()) != before
-
-    def _look_at(self, job: JobInfo, state: JobState | None) -> bool:
-        executor = self.executors[job.executor]
-        self.intake.read(job)
-        ended = state is not None and state.status is Status.ENDED
-        result = self.intake.result(job) if ended or state is None else None
-        silent = state is None and self.record.clock() - job.last_sign > executor.capabilities.grace_seconds
-        if not (ended or result is not None or silent):
-            return False
-        self.intake.read(job)  # what was written between reading and ending
-        self.intake.over(job, state or JobState(Status.ENDED), result, executor)
-        forget = getattr(executor, "forget", None)
-        if forget is not None:
-            forget(job.name)
-        return True
-
     def _requests(self) -> bool:
         """Carry out what others asked for in the database."""
         now = self.monotonic()
@@ -325,9 +247,6 @@ class Engine:
                 values = [{"id": row[0], "at": self.record.clock()} for row in mine]
                 self.database.change("UPDATE requests SET handled = :at WHERE id = :id", values)
         return bool(mine)
-
-    def _executor(self, job: Job) -> str:
-        return self.snapshot.jobs[job.name].executor
 
     def _next_id(self) -> str:
         sql = "SELECT COALESCE(MAX(CAST(SUBSTR(id, 2) AS INTEGER)), 0) FROM runs"

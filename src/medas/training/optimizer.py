@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -12,11 +11,7 @@ from torch import Tensor, nn
 from medas.training.muon import orthogonal
 from medas.training.settings import TrainingSettings
 
-_SMALL = 4096
-"""Numbers up to which a weight is small."""
-
 State = dict[str, Tensor]
-Each = Callable[[Callable[[Any], None], Sequence[Any]], Iterable[None]]
 _Step = Callable[[nn.Parameter, Tensor, State, float], None]
 
 
@@ -56,31 +51,16 @@ class Optimizer:
         """Return all weights, in the order of `states`."""
         return [weight for group in self.groups for weight in group.weights]
 
-    def step(self, each: Each | None = None) -> None:
-        """Change every weight that has a gradient.
-
-        Args:
-            each: Calls a function on every item of a list, possibly in several threads.
-        """
-        groups = [group for group in self.groups for _ in group.weights]
-        entries = [
-            (weight, groups[place], self.states.setdefault(place, {}))
-            for place, weight in enumerate(self.weights())
-            if weight.grad is not None
-        ]
-        # Large ones first, so that threads end together; all small ones at once, because a thread costs more than they.
-        entries.sort(key=lambda entry: -entry[0].numel())
-        large = [[entry] for entry in entries if entry[0].numel() > _SMALL]
-        shares = [*large, [entry for entry in entries if entry[0].numel() <= _SMALL]]
-        for _ in (each or map)(self._change, shares):
-            pass
-
     @torch.no_grad()
-    def _change(self, entries: Sequence[tuple[nn.Parameter, Group, State]]) -> None:
-        for weight, group, state in entries:
-            assert weight.grad is not None
-            weight.mul_(1 - self.rate * group.decay)
-            group.step(weight, weight.grad, state, self.rate)
+    def step(self) -> None:
+        """Change every weight that has a gradient."""
+        place = 0
+        for group in self.groups:
+            for weight in group.weights:
+                if weight.grad is not None:
+                    weight.mul_(1 - self.rate * group.decay)
+                    group.step(weight, weight.grad, self.states.setdefault(place, {}), self.rate)
+                place += 1
 
     def tensors(self) -> dict[str, Tensor]:
         """Return the moments as tensors named `place/entry`, e.g. `3/mean`."""

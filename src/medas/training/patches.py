@@ -45,11 +45,6 @@ class Batch(NamedTuple):
     """(B, I, J, K) int64."""
 
 
-def joined(batches: Sequence[Batch]) -> Batch:
-    """Return several batches as one."""
-    return Batch(torch.cat([one.image for one in batches]), torch.cat([one.label for one in batches]))
-
-
 def cut(voxels: Voxels, low: Sequence[int], size: Axes) -> tuple[Voxels, tuple[slice, slice, slice]]:
     """Return the part of (C, I, J, K) inside the box from `low` of `size`, and where in the box it lies."""
     inside = [(max(start, 0), min(start + n, dim)) for start, n, dim in zip(low, size, voxels.shape[1:], strict=True)]
@@ -85,12 +80,10 @@ class PatchSampler:
 
     def batch(self, iteration: int) -> Batch:
         """Return the batch of this iteration (from 0)."""
-        return joined([self.patch_of(iteration, place) for place in range(self.size)])
-
-    def patch_of(self, iteration: int, place: int) -> Batch:
-        """Return one patch of the batch of an iteration, a batch of its own."""
-        image, label = self._sample(iteration, place)
-        return Batch(torch.from_numpy(image[np.newaxis]), torch.from_numpy(label))
+        drawn = [self._sample(iteration, place) for place in range(self.size)]
+        images = np.stack([image for image, _ in drawn])
+        labels = np.stack([label[0] for _, label in drawn])
+        return Batch(torch.from_numpy(images), torch.from_numpy(labels))
 
     def _sample(self, iteration: int, place: int) -> tuple[Floats, Labels]:
         rng = generator(self.seed, "patches", iteration, place)

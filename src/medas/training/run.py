@@ -20,7 +20,7 @@ from medas.training.cases import TrainingCase
 from medas.training.checkpoint import Moving, Tally, from_bytes, to_bytes
 from medas.training.fitted import Fitted
 from medas.training.optimizer import build_optimizer
-from medas.training.patches import Augment, Batch, PatchSampler, joined
+from medas.training.patches import Augment, Batch, PatchSampler
 from medas.training.plan import make_plan
 from medas.training.precision import resolve_precision
 from medas.training.progress import Report
@@ -122,16 +122,13 @@ class Run:
         }
 
     def _batch(self, iteration: int) -> Batch:
-        def patch(place: int) -> Batch:
-            image, label = self.sampler.patch_of(iteration, place)
-            one = Batch(image.to(self.device), label.to(self.device))
-            if self.settings.augmentation == "none":
-                return one
-            rng = generator(self.settings.seed, "augment", iteration, place)
-            how = Augmentation(mirror=self.settings.mirror)
-            return augment_batch(one, rng, classes=self.classes, spacing=self.spacing, how=how)
-
-        return joined(self.team.map(patch, range(self.plan.batch)))
+        image, label = self.sampler.batch(iteration)
+        batch = Batch(image.to(self.device), label.to(self.device))
+        if self.settings.augmentation == "none":
+            return batch
+        rng = generator(self.settings.seed, "augment", iteration)
+        how = Augmentation(mirror=self.settings.mirror)
+        return augment_batch(batch, rng, classes=self.classes, spacing=self.spacing, how=how)
 
     def _iterate(self) -> None:
         begin = self.budget.clock()

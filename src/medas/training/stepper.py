@@ -61,7 +61,7 @@ class Stepper:
         if not math.isfinite(norm):
             self._skip(tally, rate)
             return value
-        optimizer.step(self.team.map)
+        optimizer.step()
         self._average(tally.iteration)
         tally.bad_in_row = 0
         tally.epoch_loss += value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -31,7 +32,7 @@ class Team:
             threads: Threads that torch may use for each of them.
         """
         self.workers, self.threads = workers, threads
-        self._limit = limited_threads(threads)
+        self._open = ExitStack()
         self._pool: ThreadPoolExecutor | None = None
 
     @classmethod
@@ -51,14 +52,12 @@ class Team:
 
     def __enter__(self) -> Self:
         # Threads of the pool take over the number that holds when they begin.
-        self._limit.__enter__()
-        self._pool = ThreadPoolExecutor(self.workers) if self.workers > 1 else None
+        self._open.enter_context(limited_threads(self.threads))
+        self._pool = self._open.enter_context(ThreadPoolExecutor(self.workers)) if self.workers > 1 else None
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
         self._pool = None
-        self._limit.__exit__(kind, error, trace)
+        self._open.__exit__(kind, error, trace)
