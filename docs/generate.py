@@ -12,6 +12,7 @@ from generator import commands, errors
 from generator.marked import filled
 from generator.tables_of_reference import MAKERS
 from generator.tool_page import index, tool_page
+
 from medas import tools
 from medas.tool.base import Tool
 

@@ -82,8 +82,10 @@ def page() -> str:
     """Return `commands.md`."""
     parts = [
         "# Commands",
-        "`medas COMMAND --help` says the same in the terminal. Every command ends with one of these "
-        "[exit codes](exit-codes.md). `--home` names the folder of the installation for one call; see [store](store.md).",
+        (
+            "`medas COMMAND --help` says the same in the terminal. Every command ends with one of these "
+            "[exit codes](exit-codes.md). `--home` names the folder of the installation for one call; see [store](store.md)."
+        ),
     ]
     for command in all_commands():
         hidden = command.name.partition(" ")[0] in commands.HIDDEN
@@ -93,11 +95,8 @@ def page() -> str:
 
 
 def _usage(command: Command) -> str:
-    words = [f"medas {command.name}"]
-    for one in command.parameters:
-        if not one.is_option:
-            words.append(one.names[0] if one.required else f"[{one.names[0]}]")
-    return " ".join([*words, "[OPTIONS]"] if command.options else words)
+    places = [one.names[0] if one.required else f"[{one.names[0]}]" for one in command.parameters if not one.is_option]
+    return " ".join([f"medas {command.name}", *places, *(["[OPTIONS]"] if command.options else [])])
 
 
 def _table(command: Command) -> str:

@@ -13,11 +13,11 @@ from medas.texts import catalog, error_title
 
 _EXITS = {
     "EXIT_OK": ("All is well.", "`run`: all steps are done. `check`: nothing that stops a run."),
-    "EXIT_FAILED": ("The run or the tool failed, or the machinery did.", "`test-tool`: the contract is broken. "
-                    "`verify`, `doctor`, `catalog`: something is damaged or missing."),
+    "EXIT_FAILED": ("The run or the tool failed, or the machinery did.", ("`test-tool`: the contract is broken. "
+                    "`verify`, `doctor`, `catalog`: something is damaged or missing.")),
     "EXIT_USAGE": ("The command was called wrongly.", "Unknown command, option, or kind of value."),
-    "EXIT_PROBLEMS": ("The document, a file or a value has problems.", "`check` and `run`: all problems are listed. "
-                      "`predict`: at least one image could not be used; the others are done."),
+    "EXIT_PROBLEMS": ("The document, a file or a value has problems.", ("`check` and `run`: all problems are listed. "
+                      "`predict`: at least one image could not be used; the others are done.")),
     "EXIT_CANCELED": ("Stopped on request.", "Ctrl-C or TERM; the next call goes on where it stopped."),
     "EXIT_BUG": ("A mistake of MeDaS.", "Details lie in `last-error.txt` in the folder of the installation."),
 }  # fmt: skip
@@ -39,9 +39,11 @@ def page() -> str:
     tree = inspect.cleandoc(medas.errors.__doc__ or "").partition("\n\n")[2]
     parts = [
         "# Errors",
-        "Everything that MeDaS raises on purpose is a `medas.errors.MedasError`: a message that says what is wrong with "
-        "the value received, a `hint` that says what to do, and a place (step, plug, case, column, file). Anything else "
-        "is a mistake of MeDaS. In a chain, the first error is kept and `with_fail` shows it.",
+        (
+            "Everything that MeDaS raises on purpose is a `medas.errors.MedasError`: a message that says what is wrong with "
+            "the value received, a `hint` that says what to do, and a place (step, plug, case, column, file). Anything else "
+            "is a mistake of MeDaS. In a chain, the first error is kept and `with_fail` shows it."
+        ),
         block("text", tree),
         block("python", _EXAMPLE),
         "## Classes",
@@ -53,8 +55,10 @@ def page() -> str:
             ],
         ),
         "## Problem",
-        "The one shape in which errors, checks of documents and findings of runs reach a person; "
-        "`error.problem()` makes it, `--json` prints it.",
+        (
+            "The one shape in which errors, checks of documents and findings of runs reach a person; "
+            "`error.problem()` makes it, `--json` prints it."
+        ),
         _problem_fields(),
         "## Problems of documents and runs",
         "`medas check` lists all of them at once. Words in braces are filled in.",
@@ -102,8 +106,10 @@ def exit_page() -> str:
         table(("Code", "Meaning", "For example"), rows),
         "Which error leads to which code stands in [errors](errors.md).",
         "## Of a worker",
-        "`medas step FOLDER` ends with 0 if `result.json` is there, whatever it says. A worker ends itself with 124 when "
-        "its time is over and with 137 when the machine runs out of memory and it took more than it asked for; any "
-        "other code, and any signal, counts as a crash and is tried again.",
+        (
+            "`medas step FOLDER` ends with 0 if `result.json` is there, whatever it says. A worker ends itself with 124 when "
+            "its time is over and with 137 when the machine runs out of memory and it took more than it asked for; any "
+            "other code, and any signal, counts as a crash and is tried again."
+        ),
     ]
     return joined(*parts)

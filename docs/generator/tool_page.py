@@ -48,7 +48,7 @@ def tool_page(tool: type[Tool]) -> str:
         _inputs(info),
         _parameters(info),
         _results(info),
-        _backends(tool),
+        _backends(tool, info),
         "## In Python",
         block("python", EXAMPLES[info.name]),
         "## In a workflow",
@@ -102,10 +102,19 @@ def _parameters(info: ToolInfo) -> str:
         shown = schema["x-ui"]
         unit = shown["unit"] if shown["unit"] not in ("", "1") else ""
         meaning = f"{shown['help']}. {'Why: ' + shown['why'] + '.' if shown['why'] else ''}"
-        rows.append((code(name), kind_of(schema), _default(schema), unit, shown["level"], meaning))
+        rows.append((code(name), _value(schema), _default(schema), unit, shown["level"], meaning))
     if not rows:
         return ""
     return joined("## Parameters", table(("Name", "Value", "Default", "Unit", "Level", "Meaning"), rows))
+
+
+def _value(schema: Mapping[str, Any]) -> str:
+    """Return what a parameter may be, in words."""
+    inner = schema["anyOf"][0] if "anyOf" in schema else schema
+    if inner.get("type") != "array":
+        return kind_of(dict(schema))
+    count = f"{inner['minItems']} values" if "minItems" in inner else "list"
+    return f"{count}, each: {kind_of(inner['items'])}"
 
 
 def _default(schema: Mapping[str, Any]) -> str:
@@ -130,8 +139,9 @@ def _column(made: OutputInfo, info: ToolInfo) -> str:
     return f"takes the place of the column that `{made.replaces}` came from"
 
 
-def _backends(tool: type[Tool]) -> str:
-    functions = tool.kernel_of.backends
+def _backends(tool: type[Tool], info: ToolInfo) -> str:
+    # What other packages add depends on what is installed where the page is made.
+    functions = {name: one for name, one in tool.kernel_of.backends.items() if name not in info.foreign}
     if len(functions) == 1:
         return ""
     rows = [(code(name), (one.__doc__ or "").strip().partition("\n")[0]) for name, one in functions.items()]
