@@ -16,12 +16,6 @@ SLOW = {
     "nibabel", "highdicom", "tifffile", "imagecodecs", "PIL", "xlsxwriter", "jinja2",
 }  # fmt: skip
 """Libraries that only kernels, readers and reports need."""
-MAY_LOAD = {
-    "medas.tools.analysis.segmentation_metrics": {"scipy"},
-    "medas.tools.analysis.summarize_metrics": {"scipy"},
-    "medas.tools.visualization.result_report": {"scipy"},
-}
-"""Tool -> what it still loads, because it imports metrics or statistics at its top; better in the kernel."""
 
 
 def loaded_by(program: str) -> set[str]:
@@ -54,12 +48,12 @@ def test_declaring_every_tool_loads_no_slow_library() -> None:
     program = "import medas.tools; tools = [getattr(medas.tools, name) for name in medas.tools.MODULES]"
     program += "; assert all(tool.plugs for tool in tools)"
 
-    assert loaded_by(program) & SLOW == set().union(*MAY_LOAD.values())
+    assert loaded_by(program) & SLOW == set()
 
 
 @pytest.mark.parametrize("module", sorted(set(medas.tools.MODULES.values())))
 def test_a_tool_imported_by_itself_loads_no_slow_library(module: str) -> None:
-    assert loaded_by(f"import {module}") & SLOW == MAY_LOAD.get(module, set())
+    assert loaded_by(f"import {module}") & SLOW == set()
 
 
 def test_the_engine_loads_no_tool() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from cli.conftest import Medas
 from medas.cli.main import COMMANDS, HIDDEN
+from medas.engine.runner import open_engine
 
 
 def test_help_names_every_command(medas: Medas) -> None:
@@ -163,6 +164,40 @@ def test_a_flipped_bit_is_found_and_repaired(medas: Medas, tmp_path: Path) -> No
     assert repaired.code == 0
     assert medas("run", "liver_contour", "--until", "window", MEDAS_HOME=str(own)).code == 0
     assert medas("verify", MEDAS_HOME=str(own)).code == 0
+
+
+def test_room_is_made_and_what_went_is_made_again(medas: Medas, tmp_path: Path) -> None:
+    own = {"MEDAS_HOME": str(tmp_path / "own")}
+    flow = ("run", "liver_contour", "--until", "window")
+    medas(*flow, **own)
+
+    would = medas("clean-up", "--keep", "0", "--dry-run", **own)
+    untouched = medas(*flow, "--json", **own).json()
+    kept = medas("clean-up", "--keep", "1", **own)
+    removed = medas("clean-up", "--keep", "0", **own)
+    again = medas(*flow, "--json", **own).json()
+
+    assert "would be removed" in would.out
+    assert {step["state"] for step in untouched["steps"].values()} == {"reused"}
+    assert "0 objects removed" in kept.out
+    assert "0 bytes left" in removed.out
+    assert {step["state"] for step in again["steps"].values()} == {"done"}
+    assert medas("verify", **own).code == 0
+
+
+def test_nothing_is_removed_while_a_run_goes_on(medas: Medas, tmp_path: Path) -> None:
+    home = tmp_path / "own"
+    engine = open_engine(home, "inline", domain="a test")
+    engine.start()
+    try:
+        refused = medas("clean-up", "--keep", "0", MEDAS_HOME=str(home))
+    finally:
+        engine.close()
+        engine.database.close()
+
+    assert refused.code == 1
+    assert "a run is going on here" in refused.err
+    assert medas("clean-up", "--keep", "0", MEDAS_HOME=str(home)).code == 0
 
 
 def test_runs_are_listed(medas: Medas) -> None:

@@ -75,5 +75,5 @@ def digest_of_bytes(content: bytes | memoryview) -> Digest:
 
 def damaged(digest: str) -> StoreDamaged:
     """Return the error for bytes that do not match their digest."""
-    hint = "Run `medas verify`, which removes damaged results so that they are made again"
+    hint = "Run `medas verify --repair`, which removes damaged results; the next run makes them again"
     return StoreDamaged(f"stored data are damaged or missing ({digest[:12]})", hint=hint)

@@ -26,11 +26,12 @@ COMMANDS = {
     "demo": "Train and measure on made cases, and write a report.",
     "runs": "List the last runs.",
     "verify": "Check that every stored byte is what its name says.",
+    "clean-up": "Make room by removing results that were not used for long.",
     "doctor": "Say what this machine can do, and what is missing.",
     "catalog": "Write the catalog of tools anew.",
     "step": "Run the job in a folder; this is what workers do.",
 }
-_MODULES = {"try": "try_tool", "test-tool": "contract", "new-tool": "new_tool"}
+_MODULES = {"try": "try_tool", "test-tool": "contract", "new-tool": "new_tool", "clean-up": "clean_up"}
 """Commands whose name cannot be that of a module."""
 HIDDEN = {"catalog", "step"}
 """Commands that programs call."""

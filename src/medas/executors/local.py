@@ -21,7 +21,7 @@ from medas.step.beat import OUT_OF_MEMORY, TIME_LIMIT
 from medas.step.folder import STORE
 from medas.step.spec import LOG, SPEC, STOP, StepResult
 
-LIGHT = ("numpy", "scipy.ndimage", "SimpleITK", "medas.step.folder", "medas.media.formats")
+LIGHT = ("numpy", "scipy.ndimage", "medas.step.folder", "medas.media.formats")
 """What every worker finds imported."""
 _ASK_SECONDS, _END_SECONDS = 1.0, 1.8
 """A canceled job is asked by its file `stop`, then told by TERM, then killed: all within 3 s."""
@@ -59,7 +59,7 @@ class LocalExecutor:
     def warm_up(self, preload: Collection[str] = ()) -> None:
         """Begin to import what jobs will need, while something else is done."""
         if _CAN_FORK:
-            self._server(tuple(sorted(preload)))
+            self._server(preload)
 
     def submit(self, job: Job) -> None:
         if job.name in self._jobs:
@@ -74,7 +74,7 @@ class LocalExecutor:
         environment = {STORE: str(self._store), "OMP_NUM_THREADS": threads, **_devices(job), **job.environment}
         kills = _kernel_kills()
         if _CAN_FORK:
-            server = self._server(tuple(sorted(job.preload)))
+            server = self._server(job.preload)
             pid = server.fork(job.name, job.folder, self._store, environment)
             self._jobs[job.name] = _Running(job, pid, server, None, kills)
         else:
@@ -129,7 +129,8 @@ class LocalExecutor:
         self._servers.clear()
         self._jobs.clear()
 
-    def _server(self, preload: tuple[str, ...]) -> ForkServer:
+    def _server(self, wanted: Collection[str]) -> ForkServer:
+        preload = tuple(sorted({*wanted} - {*LIGHT}))
         server = self._servers.get(preload)
         if server is not None and not server.alive:
             self._notice_ends()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from scipy import ndimage
 
 from medas.errors import WrongInput
 from medas.media.metrics import Metrics
@@ -81,6 +80,8 @@ def _names(prediction: Label, truth: Label, occurring: Collection[int]) -> dict[
 
 def _boxes(prediction: np.ndarray, truth: np.ndarray, counts: dict[int, Counts]) -> dict[int, _Box]:
     """Return label value -> box around both masks with a margin; found in one pass per label map."""
+    from scipy import ndimage
+
     highest = max(counts, default=0)
     found = [ndimage.find_objects(voxels, max_label=highest) if highest else [] for voxels in (prediction, truth)]
     boxes: dict[int, _Box] = {}

@@ -12,6 +12,8 @@ from medas.reporting.numbers import with_unit
 from medas.statistics.case_tables import short_name, worst_first
 
 _SHOWN = ("dice", "hd95")
+_MOST_TOLD = 3
+"""Structures that a caption names."""
 
 
 def worst_median_best(per_case: Mapping[CaseId, Metrics]) -> dict[str, CaseId]:
@@ -30,7 +32,10 @@ def case_caption(scores: Metrics) -> str:
         values = [scores.get(name, label) for name in _SHOWN]
         told = [f"{short_name(value.name)} {with_unit(value.value, value.unit)}" for value in values if value]
         texts.append(f"{label}: {', '.join(told)}" if label else ", ".join(told))
-    return " · ".join(texts[:3]) + (f" · and {len(texts) - 3} more structures" if len(texts) > 3 else "")
+    more = len(texts) - _MOST_TOLD
+    if more > 0:
+        texts[_MOST_TOLD:] = [f"and {more} more structure{'s' if more > 1 else ''}"]
+    return " · ".join(texts)
 
 
 def spread_figure(per_case: Mapping[CaseId, Metrics], *, metric: str = "dice") -> Figure | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from medas.errors import EditConflict
 from medas.safe.processes import Identity, alive, identity
@@ -82,11 +84,21 @@ class Lease:
             self.database.change(sql, {"domain": self.domain, "owner": self.owner})
 
 
+_HOLDERS = "SELECT owner, pid, started, boot, beat, domain FROM engine_lease"
+
+
 def holder_of(database: Database, domain: str) -> Holder | None:
     """Return who holds the lease of a domain, None if nobody does."""
-    sql = "SELECT owner, pid, started, boot, beat FROM engine_lease WHERE domain = :domain"
-    found = database.rows(sql, {"domain": domain})
-    if not found:
-        return None
-    owner, pid, started, boot, beat = found[0]
+    found = database.rows(f"{_HOLDERS} WHERE domain = :domain", {"domain": domain})
+    return _holder(found[0]) if found else None
+
+
+def holders(database: Database) -> list[Holder]:
+    """Return the engines that are at work, of all domains."""
+    found = [_holder(row) for row in database.rows(_HOLDERS)]
+    return [holder for holder in found if not holder.gone(time.time())]
+
+
+def _holder(row: Sequence[Any]) -> Holder:
+    owner, pid, started, boot, beat = row[:5]
     return Holder(owner, Identity(pid, started, boot), beat)

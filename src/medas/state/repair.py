@@ -1,4 +1,4 @@
-"""Forget results that lead to damaged or missing objects, so that they are made again."""
+"""What results need of the store, and how to forget those whose objects are damaged, missing or to be removed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,28 @@ def named_by_results(database: Database) -> set[Digest]:
     """Return every digest that a remembered result names."""
     rows = database.rows("SELECT outputs FROM results")
     return {Digest(digest) for (outputs,) in rows for digest in json.loads(outputs).values()}
+
+
+def pinned(database: Database) -> set[Digest]:
+    """Return the media that must stay."""
+    return {Digest(digest) for (digest,) in database.rows("SELECT digest FROM artifacts WHERE pinned <> 0")}
+
+
+def last_used(database: Database) -> dict[Digest, float]:
+    """Return medium -> when a run last made or reused it, in seconds since 1970; checkpoints count from their writing."""
+    used: dict[Digest, float] = {}
+    for outputs, at in database.rows(_LAST_USED):
+        for digest in json.loads(outputs).values():
+            used[digest] = max(at, used.get(digest, 0.0))
+    used |= {Digest(digest): at for digest, at in database.rows("SELECT digest, MAX(at) FROM checkpoints GROUP BY digest")}
+    return used
+
+
+_LAST_USED = """
+SELECT results.outputs, MAX(COALESCE(runs.created, results.made)) FROM results
+LEFT JOIN items ON items.key = results.key LEFT JOIN runs ON runs.id = items.run
+GROUP BY results.key, results.outputs
+"""
 
 
 def forget_results(database: Database, digests: Collection[str]) -> int:
