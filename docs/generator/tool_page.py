@@ -102,19 +102,10 @@ def _parameters(info: ToolInfo) -> str:
         shown = schema["x-ui"]
         unit = shown["unit"] if shown["unit"] not in ("", "1") else ""
         meaning = f"{shown['help']}. {'Why: ' + shown['why'] + '.' if shown['why'] else ''}"
-        rows.append((code(name), _value(schema), _default(schema), unit, shown["level"], meaning))
+        rows.append((code(name), kind_of(dict(schema)), _default(schema), unit, shown["level"], meaning))
     if not rows:
         return ""
     return joined("## Parameters", table(("Name", "Value", "Default", "Unit", "Level", "Meaning"), rows))
-
-
-def _value(schema: Mapping[str, Any]) -> str:
-    """Return what a parameter may be, in words."""
-    inner = schema["anyOf"][0] if "anyOf" in schema else schema
-    if inner.get("type") != "array":
-        return kind_of(dict(schema))
-    count = f"{inner['minItems']} values" if "minItems" in inner else "list"
-    return f"{count}, each: {kind_of(inner['items'])}"
 
 
 def _default(schema: Mapping[str, Any]) -> str:

@@ -152,7 +152,7 @@ class _Bar:
     """A progress bar for one image."""
 
     def __init__(self, name: str, *, quiet: bool) -> None:
-        self._name, self._quiet = name, quiet
+        self._name, self._quiet = name, quiet or not sys.stderr.isatty()
         self._bars: Any = None
 
     def __enter__(self) -> Callable[[dict[str, Any]], None]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from medas.errors import BadWorkflow, MedasError, Problem
+from medas.texts import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _MARKS = {"block": ("✗", "red"), "warn": ("!", "yellow"), "hint": ("·", "cyan")}
 
 
-def language() -> str:
+def language() -> Language:
     """Return `zh` if the environment asks for Chinese, else `en`."""
     wanted = os.environ.get("MEDAS_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "zh" if wanted.lower().startswith("zh") else "en"

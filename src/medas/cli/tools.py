@@ -11,6 +11,7 @@ import typer
 
 from medas.cli.show import console, language
 from medas.safe.home import home_folder
+from medas.texts import category_title
 from medas.tool.catalog import Catalog, load_catalog
 from medas.tool.schema import ToolInfo
 
@@ -39,13 +40,13 @@ def _list(catalog: Catalog) -> None:
 
     screen = console()
     table = Table(box=None, pad_edge=False)
-    for column in ("Tool", "What it does"):
-        table.add_column(column)
+    table.add_column("Tool", no_wrap=True)
+    table.add_column("What it does", overflow="fold")
     category = ""
     for info in catalog.tools.values():
         if info.category != category:
             category = info.category
-            table.add_row(f"[bold]{category}[/]", "")
+            table.add_row(f"[bold]{category_title(category, language())}[/]", "")
         table.add_row(f"  {info.name}", info.summary.get(language()) or info.summary["en"])
     screen.print(table)
     screen.print(f"{len(catalog.tools)} tools; `medas tools NAME` shows one", style="dim")
@@ -70,7 +71,7 @@ def _show(info: ToolInfo) -> None:
     for name, schema in info.params["properties"].items():
         shown = schema["x-ui"]
         unit = "" if shown["unit"] in ("", "1") else shown["unit"]
-        table.add_row(name, kind_of(schema), str(schema.get("default", "")), unit, shown["help"])
+        table.add_row(name, kind_of(schema), default_of(schema), unit, shown["help"])
     screen.print(table)
     for made in info.outputs:
         screen.print(f"gives {made.id}: {made.type} – {made.help}", markup=False)
@@ -78,12 +79,25 @@ def _show(info: ToolInfo) -> None:
         screen.print(f"back-ends: {', '.join(info.backends)}", markup=False)
 
 
+def default_of(schema: dict[str, Any]) -> str:
+    """Return the default of a parameter as one would type it; nothing if there is none."""
+    value = schema.get("default")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
 def kind_of(schema: dict[str, Any]) -> str:
     """Return a JSON schema in words, with its limits."""
     inner = schema["anyOf"][0] if "anyOf" in schema else schema
     if "enum" in inner:
         return " | ".join(map(str, inner["enum"]))
-    words = {"number": "number", "integer": "whole number", "boolean": "yes or no", "string": "text", "array": "list"}
+    if inner["type"] == "array":
+        count = f"{inner['minItems']} × " if inner.get("minItems") and inner["minItems"] == inner.get("maxItems") else ""
+        return f"{count or 'list of '}{kind_of(inner['items'])}"
+    words = {"number": "number", "integer": "whole number", "boolean": "yes or no", "string": "text"}
     kind = "path" if inner.get("format") == "path" else words[inner["type"]]
     signs = {"exclusiveMinimum": ">", "minimum": "≥", "exclusiveMaximum": "<", "maximum": "≤"}
     limits = ", ".join(f"{signs[rule]} {value:g}" for rule, value in inner.items() if rule in signs)

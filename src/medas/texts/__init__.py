@@ -22,6 +22,16 @@ def error_title(code: str, language: Language) -> str:
     return str(catalog(language).get("error", {}).get(code, code))
 
 
+def category_title(category: str, language: Language) -> str:
+    """Return the name of a category of tools, as it stands in their code, in a language; itself if it has none."""
+    return str(catalog(language).get("category", {}).get(category.lower().replace(" ", "-"), category))
+
+
+def text_files() -> list[str]:
+    """Return the paths of all texts."""
+    return [str(files("medas.texts") / f"{language}.toml") for language in LANGUAGES]
+
+
 def tool_text(tool: str, part: str, english: str) -> dict[str, str]:
     """Return a text of a tool per language: the English one that stands in its code, others from the catalog.
 

@@ -18,6 +18,7 @@ from medas.errors import BadDeclaration, MedasError, NotFound, ToolFailed
 from medas.media.medium import Json
 from medas.safe import processes
 from medas.safe.durable import write_bytes
+from medas.texts import text_files
 from medas.tool.base import Tool
 from medas.tool.schema import ToolInfo, describe
 
@@ -99,7 +100,7 @@ def make_catalog(skip: Mapping[str, str] | None = None) -> Json:
     skip = skip or {}
     tools: dict[str, ToolInfo] = {}
     broken: dict[str, str] = {}
-    files: set[str] = set()
+    files = set(text_files())
     for entry, module, name in _entries(broken, files, skip):
         try:
             _announce(f"{entry}:{name}", skip)
