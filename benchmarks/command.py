@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     begun = time.strftime("%Y-%m-%d")
     outcomes = [_run(ratio, choices, card) for ratio in chosen]
     result = {
-        "date": begun, "commit": commit(), "card": card, "peers": _peers(),
+        "date": begun, "commit": commit(), "note": choices.note, "card": card, "peers": _peers(),
         "ratios": [outcome.to_json() for outcome in outcomes],
     }  # fmt: skip
     _write(result, choices)
@@ -49,6 +49,7 @@ def _parser(groups: Sequence[str]) -> argparse.ArgumentParser:
     speed.add_argument("--full", action="store_true", help="all repeats of everything")
     parser.add_argument("--only", default="", metavar="TEXT", help="only ratios whose name holds this text")
     parser.add_argument("--repeats", type=int, metavar="N", help="so many repeats of everything chosen")
+    parser.add_argument("--note", default="", metavar="TEXT", help="a sentence for readers of the results")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a table")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with bars")

@@ -7,6 +7,7 @@ import math
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
@@ -222,7 +223,10 @@ def _pairs(ratio: Ratio, repeats: int, folder: Path) -> Samples:
             if ratio.metric != "score":
                 child.repeat()
         for _ in range(repeats):
-            pair = {side: children[side].repeat() if children else _once(ratio, side, folder) for side in sides}
+            pair: dict[str, Sample] = {}
+            for side in sides:
+                time.sleep(ratio.settle_seconds)
+                pair[side] = children[side].repeat() if children else _once(ratio, side, folder)
             errors += errors_of(ratio, pair)
             taken.append(pair)
     ours, peer = ([pair[side] for pair in taken if side in pair] for side in ("ours", "peer"))

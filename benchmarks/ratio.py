@@ -59,6 +59,8 @@ class Ratio:
     """A script of ours that is run before, e.g. to make a large file once."""
     fresh: bool = False
     """Whether every repeat has a process of its own, as for memory."""
+    settle_seconds: float = 0.0
+    """Pause before each repeat, for peers that go on working in the background after they answered."""
     threads: int = 1
     """Threads that each side may use."""
     limit_seconds: float = 600.0

@@ -109,7 +109,7 @@ def _machine(result: Result) -> str:
         f"{card['cpu']} (family, model, stepping {card['family']}), {', '.join(features)}, {card['cores']} cores, "
         f"{card['ram_gib']} GiB, GPU: {card['gpu'] or 'none'}, {card['system']}, Python {card['python']}, "
         f"torch {card['versions'].get('torch', 'none')}, load at the start {card['load']}, {byte_code}, "
-        f"commit {result['commit'] or 'unknown'}."
+        f"commit {result['commit'] or 'unknown'}. {result['note']}"
     )
 
 

@@ -23,7 +23,7 @@ def outcome(value: float | None, state: str = "met", reason: str = "", **ratio: 
 
 
 def result(*outcomes: dict[str, Any]) -> dict[str, Any]:
-    return {"date": "2026-01-02", "commit": "c0ffee", "card": CARD, "ratios": list(outcomes)}
+    return {"date": "2026-01-02", "commit": "c0ffee", "note": "Taken at night.", "card": CARD, "ratios": list(outcomes)}
 
 
 @pytest.mark.parametrize(("value", "better", "share"), [(10, "higher", 0.5), (100, "higher", 1), (1, "lower", 1)])
@@ -45,6 +45,7 @@ def test_the_table_tells_the_numbers_and_the_machine() -> None:
         in table
     )
     assert "no AMX, AVX-512 BF16, 2 cores" in table
+    assert "Taken at night." in table
 
 
 def test_what_was_skipped_is_told_with_its_reason() -> None:
