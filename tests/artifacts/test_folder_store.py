@@ -145,7 +145,7 @@ def test_a_flipped_bit_of_a_blob_is_noticed(place: int, store: FolderStore, imag
     with pytest.raises(StoreDamaged, match="damaged or missing") as caught:
         store.get(digest)
 
-    assert caught.value.hint.startswith("Run `medas verify`")
+    assert caught.value.hint.startswith("Run `medas verify --repair`")
 
 
 def test_a_flipped_bit_of_a_manifest_is_noticed(store: FolderStore, image: Image) -> None:

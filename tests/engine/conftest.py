@@ -10,9 +10,9 @@ import pytest
 
 from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.shelf import Shelf
+from medas.engine.inline import InProcess
 from medas.engine.loop import Engine
 from medas.engine.snapshot import RunState
-from medas.executors.inline import InlineExecutor
 from medas.executors.protocol import Executor, Job
 from medas.media.medium import Digest
 from medas.state.database import open_home
@@ -49,11 +49,8 @@ class Bench:
 
     def engine(self, executor: Executor | None = None, *, domain: str = "tests", start: bool = True) -> Engine:
         """Open an engine; without an executor kernels run in this process."""
-        made: Engine
-        executor = executor or InlineExecutor(lambda spec, emit: perform(spec, Surroundings(made.shelf, emit)))
-        made = Engine(
-            self.home, open_home(self.home), self.catalog, {"here": executor}, domain=domain, clock=self.clock
-        )
+        place = {"here": executor or InProcess()}
+        made = Engine(self.home, open_home(self.home), self.catalog, place, domain=domain, clock=self.clock)
         self.engines.append(made)
         if start:
             made.start()

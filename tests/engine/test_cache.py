@@ -127,7 +127,7 @@ def test_a_trainer_sees_no_test_case_and_is_not_trained_anew_when_only_they_chan
     names, _, history = seen.partition(" after ")
     assert len(names.split(",")) == 6
     assert history == "medas.MarkedImage"
-    assert state.steps["changed"].count("done") == 2
+    assert state.steps["changed"].tally().done == 2
     assert state.steps["train"].items[None].reused
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -52,6 +53,21 @@ def test_a_run_is_remembered_with_steps_items_and_events(bench: Any) -> None:
     events = events_after(engine.database, state.id)
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     assert (events[0]["kind"], events[-1]["kind"]) == ("run_started", "run_finished")
+
+
+def test_in_this_process_each_tick_remembers_what_was_made_so_far(bench: Any) -> None:
+    engine = bench.engine()
+    engine.monotonic = engine.inline.monotonic = itertools.count().__next__  # every tick is over after one item
+    run = engine.submit(picky(10.0).document())
+    seen = []
+
+    while not engine.snapshot.runs[run].is_over:
+        engine.tick()
+        seen.append(sum(row["step"] == "kept" and row["state"] == "done" for row in item_rows(engine.database, run)))
+
+    assert sorted(set(seen)) == [0, 1, 2, 3, 4]
+    assert kinds(engine, run).count("step_started") == 3
+    assert engine.database.rows("SELECT COUNT(*) FROM attempts") == [(0,)]  # those are of processes that may be lost
 
 
 def test_what_is_remembered_is_what_was(bench: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medas.engine.plan import Cancel, Drop, Expand, FinishRun, FinishStep, Reuse, Submit, plan, state_of_step
+from medas.engine.plan import Cancel, Drop, Expand, FinishRun, FinishStep, Reuse, RunHere, Submit, plan, state_of_step
 from medas.engine.snapshot import MOST_LOSSES, Capacity, ItemState, JobInfo, RunState, Snapshot, StepState
 from medas.errors import Problem
 from medas.state.runs import Known
@@ -36,8 +36,8 @@ def run_of(*steps: StepState, run: str = "r1", created: float = 0.0) -> RunState
     return RunState(run, Document(), named, {}, created, touched=touched, followers=after, left=len(steps))
 
 
-def snapshot_of(*runs: RunState, cpus: int = 2, memory: float = 8.0, jobs: int = 4, blocking: bool = False) -> Snapshot:
-    capacity = {"local": Capacity(cpus, memory, 0, jobs, blocking)}
+def snapshot_of(*runs: RunState, cpus: int = 2, memory: float = 8.0, jobs: int = 4, inline: bool = False) -> Snapshot:
+    capacity = {"local": Capacity(cpus, memory, 0, jobs, inline)}
     return Snapshot({run.id: run for run in runs}, capacity=capacity)
 
 
@@ -75,13 +75,10 @@ def test_cases_are_packed_to_about_a_minute() -> None:
     assert sizes == [6, 6]  # two CPUs, six cases of 10 s each
 
 
-def test_an_executor_that_blocks_gets_all_cases_at_once() -> None:
-    step = with_items(step_of("a", mapped=True), 100)
+def test_what_runs_in_this_process_is_not_submitted() -> None:
+    step = with_items(step_of("a", mapped=True, memory=64.0), 3)
 
-    (action,) = plan(snapshot_of(run_of(step), blocking=True), 0.0)
-
-    assert isinstance(action, Submit)
-    assert len(action.cases) == 100
+    assert plan(snapshot_of(run_of(step), inline=True), 0.0) == [RunHere("r1", "a", ("c0", "c1", "c2"))]
 
 
 def test_a_step_after_a_failed_one_is_left_out() -> None:

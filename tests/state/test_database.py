@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from system.services.postgres import Postgres, start_postgres
 
-from medas.errors import ExecutorUnavailable, MissingDependency, StoreDamaged
+from medas.errors import ExecutorUnavailable, MissingDependency, OverLimit, StoreDamaged
 from medas.state.database import Database, open_home
 from medas.testing.state_contract import Make, StateContract, schema_of
 
@@ -112,3 +112,19 @@ def test_an_upgrade_from_the_first_revision_gives_the_tables_of_today(tmp_path: 
     assert schema_of(old.url) == schema_of(new.url)
     old.close()
     new.close()
+
+
+def test_a_full_disk_is_said_so_and_nothing_is_half_written(tmp_path: Path) -> None:
+    database = open_home(tmp_path)
+    pages = database.rows("PRAGMA page_count")[0][0]
+    database.rows(f"PRAGMA max_page_count = {pages + 4}")
+    files = [{"name": f"{number}" * 200, "digest": "d" * 64} for number in range(1000)]
+
+    with pytest.raises(OverLimit, match="disk is full"), database.transaction():
+        database.change("INSERT INTO files (name, digest) VALUES (:name, :digest)", files)
+
+    assert database.rows("SELECT COUNT(*) FROM files") == [(0,)]
+    with database.transaction():
+        database.change("INSERT INTO files (name, digest) VALUES ('one', 'two')")
+    assert database.rows("SELECT COUNT(*) FROM files") == [(1,)]
+    database.close()

@@ -8,6 +8,7 @@ from typing import ClassVar
 from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.manifest import Manifest, digest_of_bytes
 from medas.media.medium import Digest, Medium
+from medas.media.values import PLAIN
 
 SMALL = 16 * 1024
 """A manifest without blobs of at most so many bytes is a row, not a file: a number costs no disk write of its own."""
@@ -29,9 +30,17 @@ class Shelf:
         self.fresh: dict[Digest, bytes] = {}
         """Small media made here that nobody has filed yet."""
         self._known: dict[Digest, bytes] = {}
+        self._plain: dict[Digest, Medium] = {}
+        """Numbers, texts and truths made here, which nobody can change; most are read at once by the next step."""
         self._lookup = lookup
 
     def put(self, medium: Medium) -> Digest:
+        digest = self._put(medium)
+        if type(medium).__name__ in PLAIN and len(self._plain) < self.keep:
+            self._plain[digest] = medium
+        return digest
+
+    def _put(self, medium: Medium) -> Digest:
         packed = medium.pack(self.put)
         if packed.blobs:
             return self.folder.put_packed(medium, packed)
@@ -39,6 +48,9 @@ class Shelf:
         return self._shelve(content) if len(content) <= SMALL else self.folder.put_bytes(content)
 
     def get(self, digest: Digest) -> Medium:
+        plain = self._plain.get(digest)
+        if plain is not None:
+            return plain
         return self.folder.open(self.manifest(digest), self.get)
 
     def manifest(self, digest: Digest) -> Manifest:
@@ -79,6 +91,7 @@ class Shelf:
         for digest in digests:
             self.fresh.pop(digest, None)
             self._known.pop(digest, None)
+            self._plain.pop(digest, None)
         self.folder.drop(digests)
 
     def reach(self, digests: Iterable[Digest]) -> set[Digest]:

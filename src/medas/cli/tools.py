@@ -95,7 +95,9 @@ def kind_of(schema: dict[str, Any]) -> str:
     if "enum" in inner:
         return " | ".join(map(str, inner["enum"]))
     if inner["type"] == "array":
-        count = f"{inner['minItems']} × " if inner.get("minItems") and inner["minItems"] == inner.get("maxItems") else ""
+        count = (
+            f"{inner['minItems']} × " if inner.get("minItems") and inner["minItems"] == inner.get("maxItems") else ""
+        )
         return f"{count or 'list of '}{kind_of(inner['items'])}"
     words = {"number": "number", "integer": "whole number", "boolean": "yes or no", "string": "text"}
     kind = "path" if inner.get("format") == "path" else words[inner["type"]]

@@ -93,10 +93,7 @@ def _of_step(step: StepState) -> StepAccount:
     problems = tuple(item.problem for item in step.items.values() if item.problem)
     if not problems and step.problem is not None and step.state == "failed":
         problems = (step.problem,)
-    return StepAccount(
-        step.state, len(step.items), step.count("done"), sum(item.reused for item in step.items.values()),
-        step.count("failed", "crashed", "left_out"), step.seconds, bool(step.planned.mapped), dict(step.outputs), problems,
-    )  # fmt: skip
+    return StepAccount(step.state, *step.tally(), step.seconds, bool(step.planned.mapped), dict(step.outputs), problems)
 
 
 def _problem(text: str) -> Problem:

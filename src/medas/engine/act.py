@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from medas.artifacts.shelf import Shelf
-from medas.engine.inputs import expand, info_of
+from medas.engine.inputs import expand, info_of, to_work
 from medas.engine.outputs import outputs_of
 from medas.engine.plan import Action, Cancel, Drop, Expand, FinishRun, FinishStep, Reuse, Submit
 from medas.engine.record import Record
@@ -15,8 +15,8 @@ from medas.errors import MedasError
 from medas.executors.protocol import Executor, Job
 from medas.media.medium import Digest
 from medas.state.database import Database
-from medas.state.runs import RememberedFiles, known_checkpoints, known_results
-from medas.step.spec import Item, StepSpec
+from medas.state.runs import RememberedFiles, known_results
+from medas.step.spec import StepSpec
 
 _LABEL = 63
 """Longest name of a job: a DNS label."""
@@ -110,11 +110,11 @@ class Act:
         number = run.attempts + 1
         name = self._name(run.id, step.id, number)
         info = info_of(step)
-        # In this process the kernels read from our own shelf; a worker must be given what lies in no file.
-        small = {} if self.snapshot.capacity[step.executor].blocking else self._small(items)
+        ready = tuple(to_work(item, self.snapshot, self.shelf) for item in items)
+        # A worker must be given what lies in no file.
         spec = StepSpec(
-            name, info.id, info.module, info.version, step.planned.step.backend, step.params, self._items(items),
-            action.limits, small,
+            name, info.id, info.module, info.version, step.planned.step.backend, step.params, ready, action.limits,
+            self._small(items),
         )  # fmt: skip
         for item in items:
             item.state = "queued"
@@ -129,18 +129,6 @@ class Act:
             run.touched.discard(step.id)
         self.record.attempt(job, "recorded")
         return Job(name, spec, self.folder / run.id / step.id / str(number), info.preload)
-
-    def _items(self, items: list[ItemState]) -> tuple[Item, ...]:
-        tried = [item.key for item in items]
-        resumes = known_checkpoints(self.database, tried)
-        return tuple(
-            Item(item.case, item.key, item.inputs, item.seed, item.history, self._checkpoint(item, resumes))
-            for item in items
-        )
-
-    def _checkpoint(self, item: ItemState, known: dict[str, str]) -> Digest | None:
-        digest = item.checkpoint or known.get(item.key)
-        return Digest(digest) if digest is not None and self.shelf.folder.path(digest).exists() else None
 
     def _small(self, items: list[ItemState]) -> dict[Digest, str]:
         wanted: set[Digest] = set()
@@ -182,12 +170,10 @@ class Act:
             if run.steps[name].pending == 0:
                 run.touched.add(name)
         self.record.step(run, step)
-        counts = {"done": step.count("done"), "failed": step.count("failed", "crashed"), "of": len(step.items)}
-        reused = sum(item.reused for item in step.items.values())
         problem = None if step.problem is None else step.problem.to_json()
         self.record.event(
-            run, "step_finished", step=step.id, state=step.state, reused=reused, seconds=step.seconds, problem=problem,
-            **counts,
+            run, "step_finished", step=step.id, state=step.state, seconds=step.seconds, problem=problem,
+            **step.tally()._asdict(),
         )  # fmt: skip
 
     def _finish_run(self, run: RunState, action: FinishRun) -> None:

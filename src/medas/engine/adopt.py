@@ -8,7 +8,7 @@ from medas.engine.begin import options_of, run_of
 from medas.engine.record import Record
 from medas.engine.snapshot import Snapshot
 from medas.errors import MedasError
-from medas.executors.protocol import Executor
+from medas.executors.protocol import Capabilities
 from medas.state.database import Database
 from medas.state.runs import last_seq, run_row
 from medas.tool.catalog import Catalog
@@ -20,7 +20,7 @@ def adopt(
     run: str,
     database: Database,
     catalog: Catalog,
-    executors: Mapping[str, Executor],
+    capabilities: Mapping[str, Capabilities],
     snapshot: Snapshot,
     record: Record,
 ) -> None:
@@ -30,16 +30,15 @@ def adopt(
     its last checkpoint. Attempts of the former engine are given up: its workers died with it.
     """
     row = run_row(database, run)
-    capabilities = {name: one.capabilities for name, one in executors.items()}
     values = {"run": run, "at": record.clock()}
     sql = "UPDATE attempts SET state = 'lost', reason = 'engine lost', ended = :at WHERE run = :run AND ended IS NULL"
     with database.transaction():
         database.change(sql, values)
     try:
         document = upgrade_steps(load(row["document"]), catalog)
-        options = {"executor": next(iter(executors)), **options_of(row["options"])}
-        if options["executor"] not in executors:
-            options["executor"] = next(iter(executors))
+        options = {"executor": next(iter(capabilities)), **options_of(row["options"])}
+        if options["executor"] not in capabilities:
+            options["executor"] = next(iter(capabilities))
         state = run_of(run, document, catalog, capabilities, options, created=row["created"])
     except MedasError as error:
         _give_up(row, error, record)

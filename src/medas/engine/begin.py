@@ -18,19 +18,19 @@ from medas.step.spec import Limits
 from medas.tool.catalog import Catalog
 from medas.tool.parameters import as_json
 from medas.tool.schema import ToolInfo
-from medas.workflow.check import blocking, check
-from medas.workflow.document import Document, Step, dump
-from medas.workflow.fan_out import PlannedStep, graph_of
+from medas.workflow.check import blocking, planned
+from medas.workflow.document import Document, Step
+from medas.workflow.fan_out import PlannedStep
 
 
 def document_digest(document: Document) -> str:
     """Return the digest of what a document computes; titles, notes and places on the canvas do not count."""
-    return hashlib.sha256(canonical(document_data(document))).hexdigest()
+    return hashlib.sha256(f"{document.seed}\n{document.steps_text}".encode()).hexdigest()
 
 
-def document_data(document: Document) -> Json:
-    """Return what a document computes, as JSON."""
-    return {"seed": document.seed, "steps": document.steps_json}
+def text_of(document: Document) -> str:
+    """Return a document as it is remembered: canonical, so that it is written fast; people see `dump`."""
+    return canonical(document.to_json()).decode()
 
 
 def run_of(
@@ -50,17 +50,17 @@ def run_of(
     Raises:
         BadWorkflow: Listing all problems that stop the run.
     """
-    text = dump(document)
+    text = text_of(document)
     document = _until(document, options.get("until"))
-    problems = blocking(check(document, catalog))
+    found, graph = planned(document, catalog)
+    problems = blocking(found)
     if problems:
         raise bad_workflow(problems)
-    graph = graph_of(document, catalog)
     name = options["executor"]
-    steps = {step: _step(planned, executors[name], name) for step, planned in graph.items()}
+    steps = {step: _step(one, executors[name], name) for step, one in graph.items()}
     return RunState(
         run, document, steps, options, created, text, document_digest(document),
-        touched={step for step, planned in graph.items() if not planned.upstream}, followers=_followers(graph),
+        touched={step for step, one in graph.items() if not one.upstream}, followers=_followers(graph),
         left=len(steps),
     )  # fmt: skip
 
@@ -110,8 +110,8 @@ def _limits(step: Step, info: ToolInfo, has: Capabilities) -> Limits:
 
 def _followers(graph: Mapping[str, PlannedStep]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for name, planned in graph.items():
-        for before in planned.upstream:
+    for name, one in graph.items():
+        for before in one.upstream:
             found.setdefault(before, []).append(name)
     return {name: tuple(after) for name, after in found.items()}
 

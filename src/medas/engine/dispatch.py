@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from medas.engine.intake import Intake, make_folder
 from medas.engine.record import Record
@@ -37,19 +36,7 @@ class Dispatch:
         self.snapshot, self.record, self.intake, self.executors = snapshot, record, intake, executors
         self.remember = remember
 
-    def start(self, jobs: list[Job]) -> None:
-        """Submit jobs to workers, and run those that run in this process."""
-        inline = [job for job in jobs if self._executor(job).capabilities.blocking]
-        waiting = [job for job in jobs if job not in inline]
-        if waiting:
-            self._submit(waiting)
-        for job in inline:
-            self._run_here(job)
-
-    def _executor(self, job: Job) -> Executor:
-        return self.executors[self.snapshot.jobs[job.name].executor]
-
-    def _submit(self, jobs: list[Job]) -> None:
+    def submit(self, jobs: list[Job]) -> None:
         """Remember jobs, then submit them, so that none runs that nobody knows of."""
         for job in jobs:
             make_folder(job.folder)
@@ -80,19 +67,6 @@ class Dispatch:
             failed = {"kind": "item_failed", "case": case, "problem": problem.at(case=case).to_json()}
             self.intake.event(job, failed)
         self.intake.over(job, JobState(Status.ENDED), None, self.executors[job.executor])
-
-    def _run_here(self, job: Job) -> None:
-        info = self.snapshot.jobs[job.name]
-        executor = self.executors[info.executor]
-        self.heard(job.name, {"kind": "started"})
-        executor.submit(job)
-        self.intake.over(info, JobState(Status.ENDED, 0), executor.answer(job.name), executor)
-
-    def heard(self, name: str, event: Mapping[str, Any]) -> None:
-        """Take in what a worker said while it works."""
-        job = self.snapshot.jobs.get(name)
-        if job is not None:
-            self.intake.event(job, event)
 
     def look(self) -> bool:
         """Read what workers wrote, and notice those that are over; return whether there was news."""

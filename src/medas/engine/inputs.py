@@ -9,7 +9,7 @@ from medas.artifacts.fingerprint import Remembered
 from medas.artifacts.shelf import Shelf
 from medas.engine.keys import Keys, seed_of
 from medas.engine.paths import without_paths
-from medas.engine.snapshot import ItemState, RunState, StepState
+from medas.engine.snapshot import ItemState, RunState, Snapshot, StepState
 from medas.errors import MissingInput, WrongInput
 from medas.media.dataset import Dataset, Picked
 from medas.media.item import digest_of
@@ -17,6 +17,7 @@ from medas.media.medium import Digest, Json
 from medas.media.split import Split
 from medas.media.values import Bool, Number, Text, is_plain
 from medas.step.environment import environment_digest
+from medas.step.spec import Item
 from medas.tool.mapping import cases_of, narrowed
 from medas.tool.schema import InputInfo, ToolInfo
 from medas.tool.wire import Wire
@@ -57,6 +58,13 @@ def info_of(step: StepState) -> ToolInfo:
     """Return the tool of a step; a step without one never gets so far."""
     assert step.planned.info is not None
     return step.planned.info
+
+
+def to_work(item: ItemState, snapshot: Snapshot, shelf: Shelf) -> Item:
+    """Return what a worker is told of an item; an attempt goes on where the last one left a checkpoint."""
+    resume = snapshot.checkpoints.get(item.key)
+    there = resume is not None and shelf.folder.path(resume).exists()
+    return Item(item.case, item.key, item.inputs, item.seed, item.history, Digest(str(resume)) if there else None)
 
 
 def picked_of(run: RunState, step: StepState, shelf: Shelf) -> dict[str, Picked]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,18 @@ class Intake:
         if kind == "started":
             self._started(run, step, job)
         elif kind == "item_done":
-            self._done(run, step, event)
+            self._file(event["small"])
+            self.done(run, step, step.items[event.get("case")], event)
         elif kind == "item_failed":
-            self._failed(run, step, step.items[event.get("case")], Problem.from_json(event["problem"]))
-        elif kind == "checkpoint":
-            step.items[event.get("case")].checkpoint = event["digest"]
+            self.failed(run, step, step.items[event.get("case")], Problem.from_json(event["problem"]))
+        else:
+            self.told(run, step, event)
+
+    def told(self, run: RunState, step: StepState, event: Mapping[str, Any]) -> None:
+        """Take in what a kernel said while it works."""
+        kind = event["kind"]
+        if kind == "checkpoint":
+            self.snapshot.checkpoints[event["key"]] = event["digest"]
             self.record.journal.add("checkpoints", key=event["key"], digest=event["digest"], at=self.record.clock())
             self.record.event(run, "step_checkpoint", step=step.id, case=event.get("case"))
         elif kind in _PASSED_ON:
@@ -101,51 +109,27 @@ class Intake:
         if not step.is_over:  # it may be: the last events of a job come before its end
             run.touched.add(step.id)
 
-    def _started(self, run: RunState, step: StepState, job: JobInfo) -> None:
-        for case in job.cases:
-            item = step.items[case]
-            if item.state == "queued":
-                item.state = "running"
-        self.record.attempt(job, "running")
-        self.record.event(run, "step_started", step=step.id, cases=len(job.cases), of=len(step.items))
+    def done(self, run: RunState, step: StepState, item: ItemState, made: Mapping[str, Any]) -> None:
+        """Publish what an item made.
 
-    def _done(self, run: RunState, step: StepState, event: Mapping[str, Any]) -> None:
-        item = step.items[event.get("case")]
+        Args:
+            run: The run.
+            step: The step.
+            item: The item; nothing happens if it is over.
+            made: `results` name -> digest, `seconds`, `environment` and `versions`.
+        """
         if item.is_over:
             return
-        self._file(event["small"])
-        outputs = {name: str(digest) for name, digest in event["results"].items()}
-        item.results, item.state, item.seconds = outputs, "done", event["seconds"]
+        outputs = {name: str(digest) for name, digest in made["results"].items()}
+        item.results, item.state, item.seconds = outputs, "done", made["seconds"]
         step.expected = item.seconds if step.expected is None else 0.8 * step.expected + 0.2 * item.seconds
-        self._publish(step, item, event)
+        self._publish(step, item, made)
         self.record.item(run, step, item)
         if item.case is not None:
             self.record.event(run, "item_finished", step=step.id, case=item.case, state="done", reused=False)
 
-    def _publish(self, step: StepState, item: ItemState, event: Mapping[str, Any]) -> None:
-        assert step.planned.info is not None
-        outputs = dict(item.results)
-        self.snapshot.known[item.key] = Known(outputs, item.seconds)
-        now = self.record.clock()
-        journal = self.record.journal
-        journal.add(
-            "results", key=item.key, outputs=canonical(outputs).decode(), tool=step.planned.info.id,
-            seconds=item.seconds, made=now, environment=event.get("environment", ""),
-            versions=canonical(dict(event.get("versions", {}))).decode(),
-        )  # fmt: skip
-        for digest in outputs.values():
-            journal.add("uses", key=item.key, digest=digest, way="out")
-        for digests in item.inputs.values():
-            for digest in digests if isinstance(digests, list) else [digests]:
-                journal.add("uses", key=item.key, digest=digest, way="in")
-        journal.over.add(item.key)
-
-    def _file(self, small: Mapping[Any, str]) -> None:
-        self.shelf.learn({Digest(digest): text.encode() for digest, text in small.items()})
-        for digest, text in small.items():
-            self.record.journal.add("artifacts", digest=digest, small=text, last_used=self.record.clock(), pinned=0)
-
-    def _failed(self, run: RunState, step: StepState, item: ItemState, problem: Problem) -> None:
+    def failed(self, run: RunState, step: StepState, item: ItemState, problem: Problem) -> None:
+        """Note that an item failed; nothing happens if it is over."""
         if item.is_over:
             return
         lenient = step.planned.step.on_error == "leave_out" and step.planned.mapped
@@ -156,15 +140,47 @@ class Intake:
             run, "item_finished", step=step.id, case=item.case, state=item.state, problem=item.problem.to_json()
         )
 
+    def _started(self, run: RunState, step: StepState, job: JobInfo) -> None:
+        for case in job.cases:
+            item = step.items[case]
+            if item.state == "queued":
+                item.state = "running"
+        self.record.attempt(job, "running")
+        self.record.event(run, "step_started", step=step.id, cases=len(job.cases), of=len(step.items))
+
+    def _publish(self, step: StepState, item: ItemState, made: Mapping[str, Any]) -> None:
+        assert step.planned.info is not None
+        outputs = dict(item.results)
+        self.snapshot.known[item.key] = Known(outputs, item.seconds)
+        now = self.record.clock()
+        journal = self.record.journal
+        journal.add(
+            "results", key=item.key, outputs=canonical(outputs).decode(), tool=step.planned.info.id,
+            seconds=item.seconds, made=now, environment=made.get("environment", ""),
+            versions=_spelled(tuple(made.get("versions", {}).items())),
+        )  # fmt: skip
+        for digest in outputs.values():
+            journal.add("uses", key=item.key, digest=digest, way="out")
+        for digests in item.inputs.values():
+            for digest in digests if isinstance(digests, list) else [digests]:
+                journal.add("uses", key=item.key, digest=digest, way="in")
+        if self.snapshot.checkpoints.pop(item.key, None) is not None:
+            journal.over.add(item.key)
+
+    def _file(self, small: Mapping[Any, str]) -> None:
+        self.shelf.learn({Digest(digest): text.encode() for digest, text in small.items()})
+        for digest, text in small.items():
+            self.record.journal.add("artifacts", digest=digest, small=text, last_used=self.record.clock(), pinned=0)
+
     def _finish(self, run: RunState, step: StepState, job: JobInfo, result: StepResult) -> None:
         self._file(result.small)
         for one in result.items:
             item = step.items[one.case]
             if one.outcome == "done":
-                about = {"environment": result.environment, "versions": result.versions, "small": {}}
-                self._done(run, step, {"case": one.case, "results": one.results, "seconds": one.seconds, **about})
+                about = {"environment": result.environment, "versions": result.versions}
+                self.done(run, step, item, {"results": one.results, "seconds": one.seconds, **about})
             elif one.outcome == "failed" and one.problem is not None:
-                self._failed(run, step, item, one.problem)
+                self.failed(run, step, item, one.problem)
             elif not item.is_over:
                 item.state = "ready"
                 if run.cancel or job.canceled:
@@ -193,12 +209,12 @@ class Intake:
         if reason is Reason.OUT_OF_MEMORY:
             if item.memory_factor > 1 or 1.5 * job.limits.memory_gib > executor.capabilities.memory_gib:
                 text = f"the step needs more memory than {job.limits.memory_gib:.1f} GiB"
-                self._failed(run, step, item, OutOfMemory(text, hint="Use smaller patches or images").problem())
+                self.failed(run, step, item, OutOfMemory(text, hint="Use smaller patches or images").problem())
                 return
             item.memory_factor = 1.5
         elif reason is Reason.TIME_LIMIT:
             text = f"the step took longer than {job.limits.wall_seconds or 0:.0f} s"
-            self._failed(run, step, item, ToolFailed(text, hint="Raise its time limit").problem())
+            self.failed(run, step, item, ToolFailed(text, hint="Raise its time limit").problem())
             return
         elif reason not in (Reason.PREEMPTED, Reason.NODE_LOST):
             item.losses += 1
@@ -209,6 +225,11 @@ class Intake:
 
     def _folder(self, job: JobInfo) -> Path:
         return self.folder / job.run / job.step / str(job.number)
+
+
+@cache
+def _spelled(versions: tuple[tuple[str, str], ...]) -> str:
+    return canonical(dict(versions)).decode()
 
 
 def _crashed(step: str, case: str | None, log: str) -> Problem:

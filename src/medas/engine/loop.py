@@ -14,23 +14,23 @@ from medas.artifacts.shelf import Shelf
 from medas.engine.account import Account, account_of, remembered
 from medas.engine.act import Act
 from medas.engine.adopt import adopt
-from medas.engine.begin import document_digest, run_of
+from medas.engine.begin import document_digest, run_of, text_of
 from medas.engine.dispatch import Dispatch
+from medas.engine.inline import Inline, InProcess
 from medas.engine.intake import Intake
-from medas.engine.plan import plan
+from medas.engine.plan import RunHere, plan
 from medas.engine.record import Record
 from medas.engine.same_run import copy_steps, identity_of, same_run
 from medas.engine.snapshot import Capacity, RunState, Snapshot
 from medas.errors import EditConflict
-from medas.executors.protocol import Executor
+from medas.executors.protocol import Capabilities, Executor, Job
 from medas.safe.crashpoints import crashpoint
 from medas.safe.durable import write_bytes
 from medas.state.database import Database
 from medas.state.lease import Lease
-from medas.state.runs import Journal, Known, RememberedFiles, small_manifest, unfinished_runs
-from medas.tool.base import Tool
+from medas.state.runs import Journal, Known, RememberedFiles, known_checkpoints, small_manifest, unfinished_runs
 from medas.tool.catalog import Catalog
-from medas.workflow.document import Document, dump
+from medas.workflow.document import Document
 from medas.workflow.upgrade_steps import upgrade_steps
 
 TICK_SECONDS = 0.1
@@ -46,7 +46,7 @@ class Engine:
     """Runs workflows. One engine per domain; everything it says is done survives a power failure."""
 
     def __init__(
-        self, home: Path, database: Database, catalog: Catalog, executors: Mapping[str, Executor], *, domain: str,
+        self, home: Path, database: Database, catalog: Catalog, places: Mapping[str, Executor | InProcess], *, domain: str,
         clock: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         """Open the store; nothing runs before `start`.
@@ -55,20 +55,23 @@ class Engine:
             home: Folder with `objects/` and `runs/`.
             database: Where everything is remembered.
             catalog: The installed tools.
-            executors: Name -> where jobs run.
+            places: Name -> where kernels run.
             domain: Whose runs these are; another domain has another engine.
             clock: Seconds since 1970, for people.
             monotonic: Seconds that never jump, for waiting.
         """
-        self.database, self.catalog, self.executors, self.domain = database, catalog, dict(executors), domain
+        self.database, self.catalog, self.domain = database, catalog, domain
+        inline = {name: one for name, one in places.items() if isinstance(one, InProcess)}
+        self.executors = {name: one for name, one in places.items() if not isinstance(one, InProcess)}
+        self.capabilities = {name: one.capabilities for name, one in places.items()}
         self.shelf = Shelf(FolderStore(home / "objects"), lookup=lambda digest: small_manifest(database, digest))
         self.lease = Lease(database, domain)
         self.journal = Journal()
         self.record = Record(self.journal, clock=clock)
-        self.snapshot = Snapshot(capacity={name: _capacity(one) for name, one in self.executors.items()})
+        self.snapshot = Snapshot(
+            capacity={name: _capacity(has, inline=name in inline) for name, has in self.capabilities.items()}
+        )
         self.monotonic = monotonic
-        self.tools: Mapping[str, type[Tool]] = {}
-        """Classes at hand, for an executor that runs in this process."""
         files = RememberedFiles(database, self.journal)
         folder = home / "runs"
         self.intake = Intake(self.snapshot, self.record, self.shelf, folder=folder)
@@ -76,11 +79,9 @@ class Engine:
             self.snapshot, self.record, self.shelf, database, files, folder=folder, installation=installation(home),
             domain=domain,
         )  # fmt: skip
+        self.inline = Inline(self.snapshot, self.record, self.intake, self.shelf, inline, monotonic=monotonic)
         self.dispatch = Dispatch(self.snapshot, self.record, self.intake, self.executors, remember=self.flush)
         self._renewed = self._looked = 0.0
-        for one in self.executors.values():
-            if hasattr(one, "listener"):
-                one.listener = self.dispatch.heard
 
     def start(self) -> list[str]:
         """Take the lease, clean up after a crash, and go on with the runs that are not over; return their ids.
@@ -91,9 +92,10 @@ class Engine:
         if not self.lease.take():
             raise EditConflict("another engine runs here already", hint="Let it do the work, or stop it first")
         self.shelf.folder.sweep()
+        self.snapshot.checkpoints |= known_checkpoints(self.database)
         runs = unfinished_runs(self.database, self.domain)
         for run in runs:
-            adopt(run, self.database, self.catalog, self.executors, self.snapshot, self.record)
+            adopt(run, self.database, self.catalog, self.capabilities, self.snapshot, self.record)
         self.flush()
         return runs
 
@@ -117,8 +119,7 @@ class Engine:
             BadWorkflow: Listing all problems of the document.
         """
         document, options = upgrade_steps(document, self.catalog), self._options(options)
-        capabilities = {name: one.capabilities for name, one in self.executors.items()}
-        made = run_of("", document, self.catalog, capabilities, options, created=self.record.clock())
+        made = run_of("", document, self.catalog, self.capabilities, options, created=self.record.clock())
         made.identity = self._identity(document, options)
         with self.database.transaction():
             self.lease.renew()
@@ -138,7 +139,7 @@ class Engine:
         if old is None:
             return None
         at = self.record.clock()
-        made = RunState("", document, {}, options, at, dump(document), document_digest(document), identity, "done")
+        made = RunState("", document, {}, options, at, text_of(document), document_digest(document), identity, "done")
         with self.database.transaction():
             self.lease.renew()
             made.id = self._next_id()
@@ -150,10 +151,10 @@ class Engine:
         return made.id
 
     def _options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {"executor": next(iter(self.executors)), **(options or {})}
+        return {"executor": next(iter(self.capabilities)), **(options or {})}
 
     def _identity(self, document: Document, options: Mapping[str, Any]) -> str | None:
-        has = self.executors[options["executor"]].capabilities
+        has = self.capabilities[options["executor"]]
         return identity_of(document, self.catalog, has, options, self.act.files)
 
     def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
@@ -185,8 +186,14 @@ class Engine:
         happened = self._requests() | self.dispatch.look()
         while actions := plan(self.snapshot, self.record.clock()):
             happened = True
-            jobs = [job for action in actions if (job := self.act.do(action, self.executors)) is not None]
-            self.dispatch.start(jobs)
+            jobs: list[Job] = []
+            for action in actions:
+                if isinstance(action, RunHere):
+                    self.inline.run(action, until=until)
+                elif (job := self.act.do(action, self.executors)) is not None:
+                    jobs.append(job)
+            if jobs:
+                self.dispatch.submit(jobs)
             if self.monotonic() >= until:
                 break
         self.flush()
@@ -255,6 +262,7 @@ class Engine:
     def _foresee(self, run: RunState) -> None:
         """Look up at once what the last run of this workflow knew, instead of step by step."""
         sql = "SELECT id FROM runs WHERE title = :title AND id <> :run ORDER BY created DESC LIMIT 1"
+        self.snapshot.checkpoints |= known_checkpoints(self.database)
         before = self.database.rows(sql, {"title": run.document.title, "run": run.id})
         if before:
             self.snapshot.known |= _results_of_run(self.database, before[0][0])
@@ -268,9 +276,8 @@ def _results_of_run(database: Database, run: str) -> dict[str, Known]:
     return {row[0]: Known(json.loads(row[1]), row[2]) for row in database.rows(sql, {"run": run})}
 
 
-def _capacity(executor: Executor) -> Capacity:
-    has = executor.capabilities
-    return Capacity(has.cpus, has.memory_gib, has.gpus, has.max_jobs, has.blocking)
+def _capacity(has: Capabilities, *, inline: bool) -> Capacity:
+    return Capacity(has.cpus, has.memory_gib, has.gpus, has.max_jobs, inline)
 
 
 def installation(home: Path) -> str:

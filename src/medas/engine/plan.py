@@ -43,6 +43,15 @@ class Submit:
 
 
 @dataclass(frozen=True)
+class RunHere:
+    """Run items in the engine's own process."""
+
+    run: str
+    step: str
+    cases: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
 class Cancel:
     """Stop a job."""
 
@@ -77,7 +86,7 @@ class FinishRun:
     state: State
 
 
-Action = Expand | Reuse | Submit | Cancel | Drop | FinishStep | FinishRun
+Action = Expand | Reuse | Submit | RunHere | Cancel | Drop | FinishStep | FinishRun
 
 
 def plan(snapshot: Snapshot, now: float) -> list[Action]:
@@ -85,7 +94,7 @@ def plan(snapshot: Snapshot, now: float) -> list[Action]:
 
     Runs that hold fewer CPUs come first, so that no run starves another.
     """
-    free = _free(snapshot, now)
+    free = _Free(snapshot, now)
     actions: list[Action] = []
     for run in sorted(snapshot.runs.values(), key=lambda run: (run.cpus, run.created, run.id)):
         if not run.is_over:
@@ -93,15 +102,23 @@ def plan(snapshot: Snapshot, now: float) -> list[Action]:
     return actions
 
 
-def _free(snapshot: Snapshot, now: float) -> dict[str, Capacity]:
-    free = {name: replace(one) for name, one in snapshot.capacity.items()}
-    for one in free.values():
-        if now < one.down_until:
-            one.jobs = 0
-    for job in snapshot.jobs.values():
-        if job.executor in free:
-            _take(free[job.executor], job.limits)
-    return free
+class _Free:
+    """What is left of each executor, counted when it is asked for."""
+
+    def __init__(self, snapshot: Snapshot, now: float) -> None:
+        self._snapshot, self._now = snapshot, now
+        self._left: dict[str, Capacity] = {}
+
+    def of(self, executor: str) -> Capacity:
+        """Return what is left of an executor; who takes something says so in it."""
+        if executor not in self._left:
+            left = self._left[executor] = replace(self._snapshot.capacity[executor])
+            if self._now < left.down_until:
+                left.jobs = 0
+            for job in self._snapshot.jobs.values():
+                if job.executor == executor:
+                    _take(left, job.limits)
+        return self._left[executor]
 
 
 def _take(free: Capacity, limits: Limits) -> None:
@@ -111,7 +128,7 @@ def _take(free: Capacity, limits: Limits) -> None:
     free.jobs -= 1
 
 
-def _advance(run: RunState, snapshot: Snapshot, free: dict[str, Capacity]) -> Iterator[Action]:
+def _advance(run: RunState, snapshot: Snapshot, free: _Free) -> Iterator[Action]:
     for name in sorted(run.touched):
         step = run.steps[name]
         if step.state == "waiting":
@@ -130,7 +147,7 @@ def _begin(run: RunState, step: StepState) -> Iterator[Action]:
         yield Expand(run.id, step.id)
 
 
-def _go_on(run: RunState, step: StepState, snapshot: Snapshot, free: dict[str, Capacity]) -> Iterator[Action]:
+def _go_on(run: RunState, step: StepState, snapshot: Snapshot, free: _Free) -> Iterator[Action]:
     waiting: list[ItemState] = []
     for item in step.ready:
         if item.key in snapshot.known:
@@ -139,8 +156,11 @@ def _go_on(run: RunState, step: StepState, snapshot: Snapshot, free: dict[str, C
             yield Drop(run.id, step.id, item.case, "crashed")
         else:
             waiting.append(item)
-    if waiting:
-        yield from _submit(run, step, waiting, free[step.executor], snapshot.capacity[step.executor])
+    whole = snapshot.capacity[step.executor]
+    if waiting and whole.inline:
+        yield RunHere(run.id, step.id, tuple(item.case for item in waiting))
+    elif waiting:
+        yield from _submit(run, step, waiting, free.of(step.executor), whole)
     elif all(item.is_over for item in step.items.values()):
         yield FinishStep(run.id, step.id, state_of_step(step))
 
@@ -175,8 +195,6 @@ def _chunk_size(step: StepState, waiting: int, room: Capacity) -> int:
     """Return how many items go into one job: about a minute of work, and work for every CPU."""
     if not step.planned.mapped:
         return 1
-    if room.blocking:
-        return waiting
     slots = max(1, min(room.jobs, room.cpus // max(1, step.limits.cpus)))
     share = max(1, ceil(waiting / slots))
     if step.expected is None:

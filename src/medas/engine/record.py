@@ -40,10 +40,11 @@ class Record:
 
     def step(self, run: RunState, step: StepState) -> None:
         """Note the state of a step."""
+        of, done, reused, failed = step.tally()
         self.journal.add(
-            "steps", run=run.id, step=step.id, state=step.state, mapped=int(bool(step.planned.mapped)), total=len(step.items), done=step.count("done"),
-            reused=sum(item.reused for item in step.items.values()), failed=step.count("failed", "crashed", "left_out"),
-            seconds=step.seconds, outputs=_text(step.outputs), problem=_problem(step.problem),
+            "steps", run=run.id, step=step.id, state=step.state, mapped=int(bool(step.planned.mapped)), total=of,
+            done=done, reused=reused, failed=failed, seconds=step.seconds, outputs=_text(step.outputs),
+            problem=_problem(step.problem),
         )  # fmt: skip
 
     def item(self, run: RunState, step: StepState, item: ItemState) -> None:

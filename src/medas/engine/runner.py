@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from medas.engine.account import Account
+from medas.engine.inline import InProcess
 from medas.engine.loop import Engine
 from medas.errors import MedasError
-from medas.executors.inline import InlineExecutor
 from medas.executors.local import LocalExecutor
-from medas.executors.protocol import Executor
 from medas.media.medium import Digest
 from medas.safe.home import home_folder
 from medas.safe.processes import identity
 from medas.state.database import open_home
-from medas.step.perform import Surroundings, perform
-from medas.step.spec import StepResult, StepSpec
 from medas.tool.base import Tool
 from medas.tool.catalog import Catalog, catalog_of, load_catalog, tool_class
 from medas.workflow.document import Document
 from medas.workflow.workflow import Results, Run
 
 LOCAL = "local"
-Emit = Callable[[dict[str, Any]], None]
 
 
 def run_inline(document: Document, tools: Mapping[str, type[Tool]], *, home: Path | None) -> Run:
@@ -39,7 +34,7 @@ def run_inline(document: Document, tools: Mapping[str, type[Tool]], *, home: Pat
     home = home or home_folder()
     engine = own_engine(home, "inline")
     engine.catalog = catalog_of(list(tools.values())) if tools else load_catalog(home)
-    engine.tools = tools
+    engine.inline.places = {"inline": InProcess(lambda module, tool: tools.get(tool) or tool_class(module, tool))}
     return _run(engine, document)
 
 
@@ -82,13 +77,8 @@ def open_engine(home: Path, on: str, *, domain: str) -> Engine:
         on: `inline` or `local`.
         domain: Whose runs the engine is in charge of.
     """
-    executor: Executor
-    if on == "inline":
-        executor = InlineExecutor(lambda spec, emit: _perform(spec, emit, engine))
-    else:
-        executor = LocalExecutor(home / "workers", home / "objects")
-    engine = Engine(home, open_home(home), Catalog({}), {on: executor}, domain=domain)
-    return engine
+    place = InProcess() if on == "inline" else LocalExecutor(home / "workers", home / "objects")
+    return Engine(home, open_home(home), Catalog({}), {on: place}, domain=domain)
 
 
 @atexit.register
@@ -112,10 +102,3 @@ def finished(engine: Engine, account: Account) -> Run:
         raise account.error()
     outputs = {name: dict(step.outputs) for name, step in account.steps.items()}
     return Run(account.id, Results(outputs, lambda digest: engine.shelf.get(Digest(digest))), account.steps)
-
-
-def _perform(spec: StepSpec, emit: Emit, engine: Engine) -> StepResult:
-    def find(module: str, tool: str) -> type[Tool]:
-        return engine.tools[tool] if tool in engine.tools else tool_class(module, tool)
-
-    return perform(spec, Surroundings(engine.shelf, emit, find))

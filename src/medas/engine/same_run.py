@@ -9,7 +9,7 @@ from typing import Any
 
 from medas.artifacts.fingerprint import Remembered
 from medas.artifacts.shelf import Shelf
-from medas.engine.begin import document_data, params_of
+from medas.engine.begin import document_digest, params_of
 from medas.engine.keys import FORMAT
 from medas.engine.paths import without_paths
 from medas.errors import MedasError
@@ -72,7 +72,7 @@ def identity_of(
                 return None
         if info.exact:
             code[f"{name} on"] = environment_digest(Limits(min(int(info.resources["cpus"]), has.cpus), 1.0, has.gpus))
-    own = {"format": FORMAT, "document": document_data(document), "until": options.get("until"), "code": code}
+    own = {"format": FORMAT, "document": document_digest(document), "until": options.get("until"), "code": code}
     return hashlib.sha256(canonical({**own, "files": contents})).hexdigest()
 
 

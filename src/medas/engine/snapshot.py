@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from medas.errors import Problem
 from medas.media.medium import Digest, Json
@@ -38,13 +38,25 @@ class ItemState:
     results: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
     seconds: float = 0.0
-    checkpoint: str | None = None
-    """Digest of the last one that an attempt has saved."""
 
     @property
     def is_over(self) -> bool:
         """Whether the state is final."""
         return self.state in FINAL
+
+
+_FAILED = ("failed", "crashed", "left_out")
+
+
+class Tally(NamedTuple):
+    """How many items of a step are in which state."""
+
+    of: int
+    done: int
+    reused: int
+    """Of those that are done, how many were known before."""
+    failed: int
+    """Failed, crashed or left out."""
 
 
 @dataclass(slots=True)
@@ -83,9 +95,16 @@ class StepState:
         """Items that wait for an attempt."""
         return [item for item in self.items.values() if item.state == "ready"]
 
-    def count(self, *states: State) -> int:
-        """Return how many items are in one of these states."""
-        return sum(item.state in states for item in self.items.values())
+    def tally(self) -> Tally:
+        """Count the items."""
+        done = reused = failed = 0
+        for item in self.items.values():
+            if item.state == "done":
+                done += 1
+                reused += item.reused
+            elif item.state in _FAILED:
+                failed += 1
+        return Tally(len(self.items), done, reused, failed)
 
 
 @dataclass(slots=True)
@@ -152,7 +171,8 @@ class Capacity:
     memory_gib: float
     gpus: int
     jobs: int
-    blocking: bool = False
+    inline: bool = False
+    """Whether it is the engine's own process."""
     down_until: float = 0.0
     """Time before which nothing is submitted, because it did not answer."""
 
@@ -164,6 +184,8 @@ class Snapshot:
     runs: dict[str, RunState] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     """Key -> result that was made before; only keys that were looked up."""
+    checkpoints: dict[str, str] = field(default_factory=dict)
+    """Key -> digest of the last checkpoint of an attempt that did not end."""
     jobs: dict[str, JobInfo] = field(default_factory=dict)
     capacity: dict[str, Capacity] = field(default_factory=dict)
     """Executor -> what it has."""

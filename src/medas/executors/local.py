@@ -19,7 +19,7 @@ from medas.safe import processes
 from medas.safe.processes import cpu_count, memory_gib
 from medas.step.beat import OUT_OF_MEMORY, TIME_LIMIT
 from medas.step.folder import STORE
-from medas.step.spec import LOG, SPEC, STOP, StepResult
+from medas.step.spec import LOG, SPEC, STOP
 
 LIGHT = ("numpy", "scipy.ndimage", "medas.step.folder", "medas.media.formats")
 """What every worker finds imported."""
@@ -111,9 +111,6 @@ class LocalExecutor:
             file.seek(start)
             content = file.read(1 << 20)
         return LogPage(content, start + len(content))
-
-    def answer(self, name: str) -> StepResult | None:  # noqa: ARG002 - answers lie in the folder
-        return None
 
     def forget(self, name: str) -> None:
         """Drop what is known of a job that is over."""

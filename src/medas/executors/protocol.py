@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from medas.step.spec import StepResult, StepSpec
+from medas.step.spec import StepSpec
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,11 @@ class Capabilities:
     memory_gib: float = 1.0
     gpus: int = 0
     shared_folder: bool = True
-    """Whether jobs exchange files in a folder; otherwise `answer` gives their events and results."""
+    """Whether jobs exchange files in a folder."""
     max_jobs: int = 1
     """Jobs that may be submitted at a time."""
     grace_seconds: float = 15.0
     """Silence after which a job counts as lost."""
-    blocking: bool = False
-    """Whether `submit` returns only when the job is over."""
 
 
 class Status(Enum):
@@ -106,9 +104,6 @@ class Executor(Protocol):
 
     def read_log(self, name: str, *, start: int = 0) -> LogPage:
         """Return bytes of the log from `start`, and where to go on; unknown jobs have an empty log."""
-
-    def answer(self, name: str) -> StepResult | None:
-        """Return the result of a job without a shared folder, None if there is none (yet)."""
 
     def close(self) -> None:
         """Stop what the executor started for itself; running jobs end."""

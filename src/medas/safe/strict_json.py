@@ -18,7 +18,8 @@ _BRACKETS = re.compile(r"[\[\]{}]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MANY_DIGITS = re.compile(r"[0-9]{309}")
 """Whole numbers beyond float64 have at least so many digits."""
-_NEGATIVE_ZERO = re.compile(r"-0\.0(?![0-9])")
+_DOUBTFUL = re.compile(r"-0\.0(?![0-9])|[0-9]{309}")
+"""A zero with a sign, or a number that may be too large."""
 
 
 def loads(text: str | bytes | bytearray | memoryview, *, file: str | None = None) -> Any:
@@ -59,10 +60,9 @@ def canonical(value: Any) -> bytes:
     try:
         text = _ENCODER.encode(value)
         _check_depth(text)
-        if _MANY_DIGITS.search(text):  # may also be inside a text
-            loads(text)
-        if _NEGATIVE_ZERO.search(text):  # may also be inside a text; walking is then merely superfluous
+        if _DOUBTFUL.search(text):  # may also be inside a text; looking closer is then merely superfluous
             text = _ENCODER.encode(_without_negative_zero(value))
+            loads(text)
         return text.encode()
     except UnicodeEncodeError:
         raise WrongInput("text holds half of a surrogate pair, which no character is") from None

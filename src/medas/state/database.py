@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +65,10 @@ class Database:
         self._begin()
         try:
             yield
-        except BaseException:
-            self.connection.exec_driver_sql("ROLLBACK")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, sqlite3.OperationalError):
+                raise _unavailable(error) from error
             raise
         self._commit()
 
@@ -76,6 +80,10 @@ class Database:
 
     def dicts(self, sql: str, values: Row | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query by the names of their columns."""
+        if self._driver is not None:
+            found = self._driver.execute(sql, dict(values or {}))
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
         return [dict(row) for row in self.connection.execute(text(sql), dict(values or {})).mappings()]
 
     def change(self, sql: str, values: Row | Sequence[Row] | None = None) -> int:
@@ -96,8 +104,7 @@ class Database:
         wanted = list(keys)
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
-            names = ", ".join(f":k{number}" for number in range(len(part)))
-            yield from self.rows(sql.replace(":keys", names), {f"k{number}": key for number, key in enumerate(part)})
+            yield from self.rows(_spelled_out(sql, len(part)), {f"k{number}": key for number, key in enumerate(part)})
 
     def close(self) -> None:
         """Close the connection."""
@@ -115,8 +122,12 @@ class Database:
         try:
             self.connection.exec_driver_sql("COMMIT")
         except OperationalError as error:
-            self.connection.exec_driver_sql("ROLLBACK")
+            self._roll_back()
             raise _unavailable(error) from error
+
+    def _roll_back(self) -> None:
+        with suppress(OperationalError):  # SQLite has rolled back by itself, e.g. when the disk was full
+            self.connection.exec_driver_sql("ROLLBACK")
 
     def _prepare(self) -> None:
         found = self._schema()
@@ -131,9 +142,14 @@ class Database:
 
     def _schema(self) -> str | None:
         try:
-            return str(self.dicts("SELECT version_num FROM alembic_version")[0]["version_num"])
+            return str(self.connection.execute(text("SELECT version_num FROM alembic_version")).fetchall()[0][0])
         except (DBAPIError, IndexError):
             return None
+
+
+@cache
+def _spelled_out(sql: str, count: int) -> str:
+    return sql.replace(":keys", ", ".join(f":k{number}" for number in range(count)))
 
 
 def open_home(home: Path) -> Database:
@@ -159,6 +175,7 @@ def _pragmas(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: a page that changes in every tick is copied back once
     cursor.close()
 
 
@@ -169,8 +186,8 @@ def _with_driver(url: str) -> str:
     return made.render_as_string(hide_password=False)
 
 
-def _unavailable(error: OperationalError) -> Exception:
-    words = str(error.orig).lower()
+def _unavailable(error: Exception) -> Exception:
+    words = str(error).lower()
     if "full" in words:
         return OverLimit("the disk is full", hint="Free some space; what was recorded before is safe")
     return ExecutorUnavailable("the database is in use by another process", hint="Try again in a moment")

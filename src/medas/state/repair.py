@@ -32,7 +32,9 @@ def last_used(database: Database) -> dict[Digest, float]:
     for outputs, at in database.rows(_LAST_USED):
         for digest in json.loads(outputs).values():
             used[digest] = max(at, used.get(digest, 0.0))
-    used |= {Digest(digest): at for digest, at in database.rows("SELECT digest, MAX(at) FROM checkpoints GROUP BY digest")}
+    used |= {
+        Digest(digest): at for digest, at in database.rows("SELECT digest, MAX(at) FROM checkpoints GROUP BY digest")
+    }
     return used
 
 

@@ -108,11 +108,9 @@ def known_results(database: Database, keys: Collection[str]) -> dict[str, Known]
     return {row[0]: Known(json.loads(row[1]), row[2]) for row in rows}
 
 
-def known_checkpoints(database: Database, keys: Collection[str]) -> dict[str, str]:
-    """Return key -> digest of the last checkpoint."""
-    return {
-        row[0]: row[1] for row in database.those_in("SELECT key, digest FROM checkpoints WHERE key IN (:keys)", keys)
-    }
+def known_checkpoints(database: Database) -> dict[str, str]:
+    """Return key -> digest of the last checkpoint, of everything that was begun and is not done; that is little."""
+    return dict(database.rows("SELECT key, digest FROM checkpoints"))
 
 
 def small_manifest(database: Database, digest: str) -> bytes | None:

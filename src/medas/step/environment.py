@@ -12,6 +12,8 @@ from medas.safe.strict_json import canonical
 from medas.step.spec import Limits
 
 _COUNTED = ("numpy", "scipy", "torch", "SimpleITK")
+_TOLD = ("numpy", "scipy", "torch", "SimpleITK", "pydicom")
+"""Libraries whose versions are written into the provenance if they were loaded."""
 
 
 def environment_digest(limits: Limits) -> str:
@@ -29,6 +31,17 @@ def _digest(device: str, threads: int) -> str:
         "threads": threads,
     }
     return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of MeDaS and of the libraries that are loaded."""
+    return dict(_versions(tuple(name for name in _TOLD if name in sys.modules)))
+
+
+@cache
+def _versions(loaded: tuple[str, ...]) -> dict[str, str]:
+    found = {"python": sys.version.split()[0], **{name: version_of(name) for name in ("medas", *loaded)}}
+    return {name: text for name, text in found.items() if text}
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,14 +12,11 @@ from medas.errors import Canceled, MedasError, StoreDamaged
 from medas.media.medium import Digest, Medium
 from medas.media.model import Model
 from medas.safe.crashpoints import crashpoint
-from medas.step.environment import environment_digest, version_of
+from medas.step.environment import environment_digest, versions
 from medas.step.spec import Item, ItemResult, StepResult, StepSpec
 from medas.tool.base import Tool
 from medas.tool.catalog import tool_class
 from medas.tool.workspace import Event, Workspace
-
-_TOLD = ("numpy", "scipy", "torch", "SimpleITK", "pydicom")
-"""Libraries whose versions are written into the provenance if they were loaded."""
 
 
 @dataclass(frozen=True)
@@ -46,22 +42,25 @@ def perform(spec: StepSpec, around: Surroundings) -> StepResult:
     made: list[ItemResult] = []
     small: dict[Digest, str] = {}
     for place, item in enumerate(spec.items):
-        result = _one(spec, item, tool, around)
+        result = perform_item(spec, item, tool, around)
         made.append(result)
         fresh = {digest: content.decode() for digest, content in around.shelf.take_fresh().items()}
         if result.outcome == "done":
             # Everything goes with the event, so that the work survives if the worker dies before its result is written.
-            about = {"seconds": result.seconds, "small": fresh, "environment": environment, "versions": _versions()}
+            about = {"seconds": result.seconds, "small": fresh, "environment": environment, "versions": versions()}
             around.emit({"kind": "item_done", "case": item.case, "results": dict(result.results), **about})
+        elif result.problem is not None:
+            around.emit({"kind": "item_failed", "case": item.case, "problem": result.problem.to_json()})
         small |= fresh
         crashpoint("after_item")
         if result.outcome == "canceled":
             made += [ItemResult(other.case, "canceled") for other in spec.items[place + 1 :]]
             break
-    return StepResult(tuple(made), time.monotonic() - started, environment, small, _versions())
+    return StepResult(tuple(made), time.monotonic() - started, environment, small, versions())
 
 
-def _one(spec: StepSpec, item: Item, tool: type[Tool], around: Surroundings) -> ItemResult:
+def perform_item(spec: StepSpec, item: Item, tool: type[Tool], around: Surroundings) -> ItemResult:
+    """Run a tool on one item; what goes wrong is in the answer."""
     started = time.monotonic()
     try:
         digests = _results(spec, item, tool, around)
@@ -69,7 +68,6 @@ def _one(spec: StepSpec, item: Item, tool: type[Tool], around: Surroundings) -> 
         return ItemResult(item.case, "canceled", seconds=time.monotonic() - started)
     except MedasError as error:
         problem = error.problem().at(case=item.case)
-        around.emit({"kind": "item_failed", "case": item.case, "problem": problem.to_json()})
         return ItemResult(item.case, "failed", problem=problem, seconds=time.monotonic() - started)
     return ItemResult(item.case, "done", digests, seconds=time.monotonic() - started)
 
@@ -123,9 +121,3 @@ def _checkpoint(item: Item, shelf: Shelf) -> bytes | None:
         return shelf.folder.get_bytes(item.resume)
     except StoreDamaged:
         return None  # begin anew rather than go on from damaged numbers
-
-
-def _versions() -> dict[str, str]:
-    names = ("medas", *(name for name in _TOLD if name in sys.modules))
-    found = {"python": sys.version.split()[0], **{name: version_of(name) for name in names}}
-    return {name: text for name, text in found.items() if text}

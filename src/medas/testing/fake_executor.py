@@ -51,9 +51,6 @@ class FakeExecutor:
     def read_log(self, name: str, *, start: int = 0) -> LogPage:  # noqa: ARG002 - nothing is printed
         return LogPage(b"", start)
 
-    def answer(self, name: str) -> StepResult | None:  # noqa: ARG002 - answers lie in the folder
-        return None
-
     def close(self) -> None:
         self._states.clear()
 

@@ -124,14 +124,14 @@ class StateContract:
             journal = Journal()
             journal.add("checkpoints", key="k", digest=digest, at=0.0)
             write(database, journal)
-        before = known_checkpoints(database, ["k"])
+        before = known_checkpoints(database)
 
         journal = Journal()
         journal.over.add("k")
         write(database, journal)
 
         assert before == {"k": "two"}
-        assert known_checkpoints(database, ["k"]) == {}
+        assert known_checkpoints(database) == {}
 
     def test_events_come_in_order_from_any_number_on(self, database: Database) -> None:
         journal = run_of("r1")

@@ -160,7 +160,7 @@ def is_path(schema: Mapping[str, Any]) -> bool:
 def is_cases(port_type: str) -> bool:
     """Return whether a port type is cases: Dataset, Split or Pred."""
     kind = MEDIA.get(port_type)
-    return kind is not None and issubclass(kind, Dataset)
+    return kind is not None and Dataset in kind.__mro__  # ten times as fast as `issubclass` of an abstract class
 
 
 def describe(tool: type[Tool], *, code: Code | None = None) -> ToolInfo:

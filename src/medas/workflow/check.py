@@ -12,7 +12,7 @@ from medas.tool.catalog import Catalog
 from medas.tool.schema import InputInfo, ToolInfo, is_cases
 from medas.tool.wire import Wire
 from medas.workflow.document import FORMAT, Document, Step, Wires
-from medas.workflow.fan_out import Outlet, PlannedStep, cycles_of, goes_into, graph_of, outlet_of
+from medas.workflow.fan_out import Outlet, PlannedStep, goes_into, graph_of, order_or_circle, outlet_of
 from medas.workflow.problems import problem
 
 _PLAIN = {"Number", "Text", "Bool"}
@@ -20,16 +20,23 @@ _PLAIN = {"Number", "Text", "Bool"}
 
 def check(document: Document, catalog: Catalog) -> list[Problem]:
     """Return all problems of a document, those that stop a run first; empty if it can run."""
+    return planned(document, catalog)[0]
+
+
+def planned(document: Document, catalog: Catalog) -> tuple[list[Problem], dict[str, PlannedStep]]:
+    """Return what `check` does, and the graph of the document, which is right if nothing stops a run."""
     problems = list(_of_document(document))
     straight = document
-    while circle := cycles_of(straight):
+    order, circle = order_or_circle(document)
+    while circle:
         problems.append(problem("cycle", node=circle[0], steps=" → ".join(circle)))
         # Cut here, so that one circle hides neither another one nor what else is wrong.
         straight = _without_wires(straight, circle[0], circle[1])
-    graph = graph_of(straight, catalog)
+        order, circle = order_or_circle(straight)
+    graph = graph_of(straight, catalog, order=order)
     for name, step in document.steps.items():
         problems += _of_step(name, step, document, catalog, graph)
-    return sorted(problems, key=lambda one: ("block", "warn", "hint").index(one.severity))
+    return sorted(problems, key=lambda one: ("block", "warn", "hint").index(one.severity)), graph
 
 
 def blocking(problems: list[Problem]) -> list[Problem]:

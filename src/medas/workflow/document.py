@@ -12,7 +12,7 @@ from typing import Any
 from medas.errors import BadWorkflow, NotAllowed, NotFound, Problem, WrongInput
 from medas.media.medium import Json
 from medas.safe.durable import write_bytes
-from medas.safe.strict_json import loads
+from medas.safe.strict_json import canonical, loads
 from medas.tool.wire import STEP_ID, Wire
 from medas.workflow.migrations import upgraded
 from medas.workflow.problems import problem
@@ -104,6 +104,15 @@ class Document:
     def steps_json(self) -> Mapping[str, Json]:
         """All steps as JSON; not to be changed."""
         return {name: step.to_json() for name, step in self.steps.items()}
+
+    @cached_property
+    def steps_text(self) -> str:
+        """All steps as canonical JSON.
+
+        Raises:
+            WrongInput: If a parameter is what JSON cannot say, e.g. a number that is infinite.
+        """
+        return canonical(self.steps_json).decode()
 
     @property
     def read_only(self) -> bool:

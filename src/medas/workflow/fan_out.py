@@ -58,25 +58,29 @@ def order_of(document: Document) -> list[str]:
     return list(sorter.static_order())
 
 
-def cycles_of(document: Document) -> list[str]:
-    """Return the steps of a circle, empty if there is none."""
+def order_or_circle(document: Document) -> tuple[list[str], list[str]]:
+    """Return the steps as `order_of` does, or else the steps of a circle; the other list is empty."""
     try:
-        order_of(document)
+        return order_of(document), []
     except CycleError as error:
-        return list(error.args[1])
-    return []
+        return [], list(error.args[1])
 
 
-def graph_of(document: Document, catalog: Catalog) -> dict[str, PlannedStep]:
+def graph_of(document: Document, catalog: Catalog, *, order: list[str] | None = None) -> dict[str, PlannedStep]:
     """Return every step with what flows out of it, in an order in which they can run.
 
     Wrong wires lead to outlets without columns, never to an error: `check` names them.
+
+    Args:
+        document: The workflow.
+        catalog: The installed tools.
+        order: What `order_of` gave, if it is known already.
 
     Raises:
         CycleError: If wires lead in a circle.
     """
     graph: dict[str, PlannedStep] = {}
-    for name in order_of(document):
+    for name in order or order_of(document):
         step = document.steps[name]
         info = catalog.tools.get(step.tool)
         mapped = _mapped(step, info)
