@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from medas.safe.processes import die_with
+from medas.step.environment import know_versions
 from medas.step.spec import LOG
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> None:
     """Import the modules named on the command line, then fork until standard input ends."""
     for name in arguments:
         importlib.import_module(name)
+    know_versions()  # reading them takes 6 ms, and every worker needs them
     gc.collect()
     gc.freeze()  # pages that a collection never touches stay shared with the workers
     wake_in, wake_out = os.pipe()

@@ -44,6 +44,12 @@ def _versions(loaded: tuple[str, ...]) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
+def know_versions() -> None:
+    """Look up all versions that a worker may ask for, so that its children need not."""
+    for name in {"medas", *_COUNTED, *_TOLD}:
+        version_of(name)
+
+
 @cache
 def version_of(name: str) -> str:
     """Return the version of an installed package, empty if it is not installed."""
