@@ -114,8 +114,10 @@ def muon_step(weight: nn.Parameter, gradient: Tensor, state: State, rate: float)
     state["momentum"].lerp_(gradient, 0.05)
     # Nesterov: look one step ahead.
     ahead = gradient.lerp(state["momentum"], 0.95)
-    change = orthogonal(ahead.reshape(ahead.shape[0], -1))
-    weight.add_(change.reshape(weight.shape), alpha=-rate * 0.2 * max(change.shape) ** 0.5)
+    # The order of the columns does not matter; channels last is how weights lie in memory, so nothing is copied.
+    rows = ahead.movedim(1, -1)
+    change = orthogonal(rows.reshape(len(rows), -1))
+    weight.add_(change.reshape(rows.shape).movedim(-1, 1), alpha=-rate * 0.2 * max(change.shape) ** 0.5)
 
 
 def adam_step(weight: nn.Parameter, gradient: Tensor, state: State, rate: float) -> None:

@@ -18,7 +18,8 @@ Format = Literal["fp32", "bf16"]
 _FAST_FLAGS = frozenset({"amx_bf16", "avx512_bf16"})
 """With one of these bf16 measured faster, so that nothing is measured at run time: a measurement may turn out
 differently on a busy machine, and a resumed run must go on in the format it began with. Training iteration of the
-hippocampus plan on a CPU with AVX-512 BF16 but without AMX (AMD Zen 4): PLACEHOLDER."""
+hippocampus plan on a CPU with AVX-512 BF16 but without AMX (AMD Zen 4): bf16 57, fp32 79 CPU ms with one thread; 40 and
+49 ms of wall time with two. Channels first instead of last cost 17 % more in both."""
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class Run:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.settings.seed)
             network = build_network(self.plan.net).to(self.device)
-        # Convolutions of this width read voxels of all channels together: 25 to 40 % less time on CPUs and in bf16.
+        # Convolutions of this width read voxels of all channels together: 15 % less time (AMD Zen 4, fp32 and bf16).
         network = network.to(memory_format=self._layout())  # type: ignore[call-overload]
         return Moving(network, build_optimizer(network, self.settings), {}, {})
 
@@ -140,7 +140,8 @@ class Run:
             warmup=self.settings.warmup,
         )
         rate = self.settings.highest_rate * factor
-        image, label = self._batch(iteration)
+        image, label = self.team.result_of(self._batch, iteration)
+        self.team.begin(self._batch, iteration + 1)
         if self.plan.net.dimensions == 3:
             image = image.contiguous(memory_format=torch.channels_last_3d)
         loss = self.stepper.step(Batch(image, label), self.tally, rate=rate)

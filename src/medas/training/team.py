@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from medas.training.precision import Precision
 from medas.training.threads import limited_threads
@@ -19,9 +19,9 @@ class Team:
     """Does several things at once, each in a thread of its own with a share of the cores.
 
     torch spreads each single operation over the cores and waits for all of them, about 1,000 times per iteration. A core
-    that something else needs for a moment then stops all others: on a busy 2-core machine an iteration of the
-    hippocampus plan took 600 ms with two threads, 115 ms with one. Threads that each take whole patches wait for one
-    another a few times per iteration: 131 ms there, and less CPU time on a quiet machine (61 against 80 ms).
+    that something else needs for a moment then stops all others. Threads that each take whole patches wait for one
+    another a few times per iteration. Hippocampus plan, bf16, two threads (AMD Zen 4): on a machine with four other busy
+    processes 120 instead of 600 ms, on a quiet one 45 instead of 40 ms with 67 instead of 80 ms of CPU time.
     """
 
     def __init__(self, workers: int = 1, threads: int = 1) -> None:
@@ -34,6 +34,8 @@ class Team:
         self.workers, self.threads = workers, threads
         self._open = ExitStack()
         self._pool: ThreadPoolExecutor | None = None
+        self._side: ThreadPoolExecutor | None = None
+        self._coming: dict[int, Future[Any]] = {}
 
     @classmethod
     def of(cls, threads: int, *, batch: int, precision: Precision) -> Team:
@@ -50,14 +52,27 @@ class Team:
         """Return what `action` makes of each item, in order; outside of `with` one after the other."""
         return [action(item) for item in items] if self._pool is None else list(self._pool.map(action, items))
 
+    def begin(self, action: Callable[[int], Done], number: int) -> None:
+        """Let a thread beside the workers begin `action(number)`, which `result_of` will ask for."""
+        if self._side is not None:
+            self._coming[number] = self._side.submit(action, number)
+
+    def result_of(self, action: Callable[[int], Done], number: int) -> Done:
+        """Return `action(number)`, begun before or not."""
+        coming = self._coming.pop(number, None)
+        return action(number) if coming is None else coming.result()
+
     def __enter__(self) -> Self:
         # Threads of the pool take over the number that holds when they begin.
         self._open.enter_context(limited_threads(self.threads))
-        self._pool = self._open.enter_context(ThreadPoolExecutor(self.workers)) if self.workers > 1 else None
+        if self.workers > 1:
+            self._pool = self._open.enter_context(ThreadPoolExecutor(self.workers))
+            self._side = self._open.enter_context(ThreadPoolExecutor(1))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool = None
+        self._pool = self._side = None
+        self._coming.clear()
         self._open.__exit__(kind, error, trace)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medas.tools.preprocessing.interpolation import Order, slabs, torch_slabs
+from medas.tools.preprocessing.interpolation import slabs, torch_slabs
+from medas.tools.preprocessing.taps import Order
 
 ORDERS: tuple[Order, ...] = ("nearest", "linear", "cubic")
 

@@ -15,8 +15,9 @@ def otsu(values: np.ndarray) -> float | None:
     Extremes beyond the 0.1 and 99.9 percentiles are left out, so that a metal clip does not decide.
     Source: Otsu, IEEE Trans. SMC 9:62 (1979).
     """
-    sample = values.reshape(-1)
-    sample = sample[:: max(1, sample.size // 1_000_000)]  # a million voxels tell the histogram well enough
+    step = max(1, values.size // 1_000_000)  # a million voxels tell the histogram well enough
+    # The same ones whatever the order in memory, and without a copy of the volume for it.
+    sample = values.reshape(-1)[::step] if values.flags.c_contiguous else values.flat[::step]
     low, high = (float(value) for value in np.percentile(sample, [0.1, 99.9]))
     if low >= high:
         low, high = float(values.min()), float(values.max())
@@ -50,7 +51,7 @@ def foreground(volume: Volume, *, threshold: float | None = None, dark: bool = F
         channels = volume.voxels if volume.voxels.shape[0] == 1 else volume.voxels[1:]
         found = (channels >= (0.5 if threshold is None else threshold)).any(axis=0)
     else:
-        found = np.zeros(volume.shape, bool)
+        found = np.zeros_like(volume.voxels[0], bool)  # in the order of memory of the image
         for channel in volume.voxels:
             limit = otsu(channel) if threshold is None else threshold
             if limit is not None:

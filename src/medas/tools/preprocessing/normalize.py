@@ -9,7 +9,9 @@ import numpy as np
 from medas.datasets.finite import is_finite, need_finite
 from medas.errors import WrongInput
 from medas.tool import Image, Tool, kernel, plug, result
+from medas.tools.preprocessing.blocks import fill
 from medas.tools.preprocessing.foreground import foreground
+from medas.tools.preprocessing.gray_values import gray_values
 
 Method = Literal["z-score", "robust", "percentile", "min-max"]
 
@@ -56,23 +58,35 @@ class Normalize(Tool):
             )
         need_finite(image, name="image")
         inside = foreground(image) if measured == "in the foreground" else None
-        voxels = np.stack([_rescaled(channel, inside, method, (low, high)) for channel in image.voxels])
+        voxels = np.empty_like(image.voxels, np.float32)
+        for target, channel in zip(voxels, image.voxels, strict=True):
+            _rescale(target, channel, inside, method, (low, high))
         if not is_finite(voxels):
             raise WrongInput("image: values are too large to be measured", hint="Rescale it first", port="image")
         return image.with_voxels(voxels, unit="")
 
 
-def _rescaled(
-    channel: np.ndarray, inside: np.ndarray | None, method: Method, percentiles: tuple[float, float]
-) -> np.ndarray:
-    values = channel.astype(np.result_type(channel.dtype, np.float32))
+def _rescale(
+    target: np.ndarray,
+    channel: np.ndarray,
+    inside: np.ndarray | None,
+    method: Method,
+    percentiles: tuple[float, float],
+) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        shift, scale = _scale(values if inside is None else values[inside], method, percentiles)
+        shift, scale = _scale(channel if inside is None else channel[inside], method, percentiles)
         # A constant image has a deviation of some last bits, which must not be blown up to noise.
         if scale <= 1e-9 * abs(shift) + 1e-30:
-            return np.zeros(values.shape, np.float32)
-        rescaled = ((values - shift) / scale).astype(np.float32, copy=False)
-    return np.clip(rescaled, 0, 1) if method == "percentile" else rescaled
+            target[...] = 0
+            return
+
+        def rescale(values: np.ndarray) -> None:
+            values -= shift
+            values /= scale
+            if method == "percentile":
+                np.clip(values, 0, 1, out=values)
+
+        fill(target, channel, rescale)
 
 
 class _Scale(NamedTuple):
@@ -81,15 +95,19 @@ class _Scale(NamedTuple):
 
 
 def _scale(values: np.ndarray, method: Method, percentiles: tuple[float, float]) -> _Scale:
-    deviation = float(values.std(dtype=float))
+    if method == "min-max":
+        return _between(values)
+    known = gray_values(values)
     if method == "z-score":
-        return _Scale(float(values.mean(dtype=float)), deviation)
+        return _Scale(known.mean(), known.deviation())
     if method == "robust":
-        low, middle, high = (float(value) for value in np.percentile(values, [25, 50, 75]))
+        low, middle, high = known.percentiles([25, 50, 75])
         # Quartiles of the standard normal distribution are +-0.6745. Where most voxels are air they say nothing.
-        return _Scale(middle, (high - low) / 1.349 or deviation)
+        return _Scale(middle, (high - low) / 1.349 or known.deviation())
+    low, high = known.percentiles(percentiles)
+    return _Scale(low, high - low) if low < high else _between(values)
+
+
+def _between(values: np.ndarray) -> _Scale:
     low, high = float(values.min()), float(values.max())
-    if method == "percentile":
-        inner = [float(value) for value in np.percentile(values, percentiles)]
-        low, high = inner if inner[0] < inner[1] else (low, high)
     return _Scale(low, high - low)

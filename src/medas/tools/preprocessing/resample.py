@@ -8,8 +8,9 @@ import numpy as np
 
 from medas.datasets.finite import need_finite
 from medas.tool import Tool, Volume, kernel, plug, result
-from medas.tools.preprocessing.interpolation import Order, Slabs, slabs, torch_slabs
+from medas.tools.preprocessing.interpolation import Slabs, slabs, torch_slabs
 from medas.tools.preprocessing.sampling import Grid, How, resampled, with_spacing
+from medas.tools.preprocessing.taps import Order
 
 
 class Resample(Tool):

@@ -6,6 +6,7 @@ import numpy as np
 
 from medas.datasets.finite import need_finite
 from medas.tool import Image, Tool, kernel, plug, result
+from medas.tools.preprocessing.blocks import fill
 
 PRESETS = {"lung": (-600.0, 1500.0), "liver": (60.0, 160.0), "paper": (0.0, 400.0)}
 """Level and width in HU."""
@@ -40,5 +41,12 @@ class RescaleWindow(Tool):
         need_finite(image, name="image")
         level, width = PRESETS.get(preset, (level, width))
         lowest = level - width / 2
-        voxels = image.voxels.astype(np.result_type(image.voxels.dtype, np.float32))
-        return image.with_voxels(((voxels - lowest) / width).clip(0, 1), unit="")
+
+        def rescale(values: np.ndarray) -> None:
+            values -= lowest
+            values /= width
+            np.clip(values, 0, 1, out=values)
+
+        voxels = np.empty_like(image.voxels, np.result_type(image.voxels.dtype, np.float32))
+        fill(voxels, image.voxels, rescale)
+        return image.with_voxels(voxels, unit="")

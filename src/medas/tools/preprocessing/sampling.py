@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple, TypeVar
 
@@ -11,7 +11,9 @@ import numpy as np
 
 from medas.media.volume import Image, Label, Volume
 from medas.safe.budget import need
-from medas.tools.preprocessing.interpolation import TIE, Order, Slabs, slabs
+from medas.tools.preprocessing.interpolation import Slab, Slabs, slabs
+from medas.tools.preprocessing.layout import layout_of
+from medas.tools.preprocessing.taps import TIE, Order
 
 AnyVolume = TypeVar("AnyVolume", bound=Volume)
 
@@ -66,40 +68,66 @@ def resampled(volume: AnyVolume, grid: Grid, how: How, engine: Slabs = slabs) ->
     need(math.prod(grid.shape) * (channels * dtype.itemsize + 8), "the resampled volume")
     # So that grids along the same directions are seen as such in spite of rounding.
     matrix = np.round(np.linalg.solve(volume.affine, grid.affine), 10)
-    if isinstance(volume, Label):
-        label = volume.voxels[0]
-        voxels = (_smooth if how.label == "smooth" else _nearest)(label, grid.shape, matrix, engine)
-        return replace(volume, voxels=voxels[np.newaxis], affine=grid.affine)
-    made = np.empty((channels, *grid.shape), dtype)
+    read = _Reader(matrix, engine)
+    made = layout_of(volume.voxels[0], matrix).empty(channels, grid.shape, dtype)
     for channel, target in zip(volume.voxels, made, strict=True):
-        lowest = float(channel.min()) if isinstance(volume, Image) and how.fill is None else how.fill or 0.0
-        for k, slab in enumerate(engine(channel, grid.shape, matrix, how.image)):
-            target[:, :, k] = _as_type(np.where(slab.outside, lowest, slab.values), dtype)
+        if isinstance(volume, Label) and how.label == "smooth":
+            _vote(channel, target, read)
+        else:
+            order, beyond = _rule(volume, channel, how)
+            for slab, (place,) in read.slabs(channel, order, target):
+                _write(place, slab, beyond)
     return replace(volume, voxels=made, affine=grid.affine)
 
 
-def _as_type(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    if dtype.kind == "f":
-        return values.astype(dtype)
-    limits = np.iinfo(dtype)
-    return np.clip(np.floor(values + (0.5 + TIE)), limits.min, limits.max).astype(dtype)
+class _Reader(NamedTuple):
+    """Reads a channel at the voxels of another grid."""
+
+    matrix: np.ndarray
+    engine: Slabs
+
+    def slabs(self, channel: np.ndarray, order: Order, *targets: np.ndarray) -> Iterator[tuple[Slab, list[np.ndarray]]]:
+        """Yield each slab with its place in volumes (I, J, K) on the other grid, in the order of memory."""
+        layout = layout_of(channel, self.matrix)
+        turned = [target.transpose(layout.wanted) for target in targets]
+        found = self.engine(channel.transpose(layout.given), turned[0].shape, layout.matrix(self.matrix), order)
+        for k, slab in enumerate(found):
+            yield slab, [target[:, :, k] for target in turned]
 
 
-def _nearest(label: np.ndarray, shape: tuple[int, int, int], matrix: np.ndarray, engine: Slabs) -> np.ndarray:
-    made = np.empty(shape, label.dtype)
-    for k, slab in enumerate(engine(label, shape, matrix, "nearest")):
-        made[:, :, k] = np.where(slab.outside, 0, slab.values)
-    return made
+class _Rule(NamedTuple):
+    order: Order
+    beyond: float
+    """Value outside the old volume."""
 
 
-def _smooth(label: np.ndarray, shape: tuple[int, int, int], matrix: np.ndarray, engine: Slabs) -> np.ndarray:
-    winner, strongest = np.zeros(shape, label.dtype), np.full(shape, -1.0)
+def _rule(volume: Volume, channel: np.ndarray, how: How) -> _Rule:
+    if isinstance(volume, Label):
+        return _Rule("nearest", 0)
+    if isinstance(volume, Image) and how.fill is None:
+        return _Rule(how.image, float(channel.min()))
+    if channel.dtype.kind == "f":
+        return _Rule(how.image, how.fill or 0.0)
+    limits = np.iinfo(channel.dtype)
+    return _Rule(how.image, min(max(how.fill or 0.0, limits.min), limits.max))
+
+
+def _write(place: np.ndarray, slab: Slab, beyond: float) -> None:
+    values = np.where(slab.outside, beyond, slab.values) if slab.outside.any() else slab.values
+    if place.dtype.kind != "f" and values.dtype.kind == "f":
+        values = values + (0.5 + TIE)
+        np.floor(values, out=values)
+    place[...] = values
+
+
+def _vote(label: np.ndarray, winner: np.ndarray, read: _Reader) -> None:
+    winner[...] = 0
+    strongest = np.full_like(winner, -1.0, dtype=np.float64)
     for value in np.unique(label):
-        share = (label == value).astype(np.float64)
-        for k, slab in enumerate(engine(share, shape, matrix, "linear")):
+        share = (label == value).view(np.uint8)
+        for slab, (won, best) in read.slabs(share, "linear", winner, strongest):
             strength = np.where(slab.outside, float(value == 0), slab.values)
             # A tie stays with the smaller number, so that background does not shrink by chance.
-            better = strength > strongest[:, :, k] + TIE
-            strongest[:, :, k][better] = strength[better]
-            winner[:, :, k][better] = value
-    return winner
+            better = strength > best + TIE
+            best[better] = strength[better]
+            won[better] = value
