@@ -23,7 +23,8 @@ class GuardedConv3d(nn.Conv3d):
             return super().forward(input)
         with torch.autocast("cpu", enabled=False):
             bias = None if self.bias is None else self.bias.float()
-            return self._conv_forward(input.float(), self.weight.float(), bias).to(torch.bfloat16)
+            result: Tensor = self._conv_forward(input.float(), self.weight.float(), bias).to(torch.bfloat16)
+            return result
 
     def _is_bf16(self, given: Tensor) -> bool:
         if given.device.type != "cpu":
