@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import acme_tools
@@ -161,7 +162,10 @@ def broken(tool: type[Tool], *names: str) -> list[str]:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_the_contract_finds_what_is_wrong_and_nothing_else(tool: Any, expected: list[str]) -> None:
+def test_the_contract_finds_what_is_wrong_and_nothing_else(
+    tool: Any, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert broken(tool) == expected
 
 

@@ -42,7 +42,7 @@ class TrainingSettings:
     learning_rate: float | None = None
     """Highest rate; by default 0.006 for Muon, 0.003 for AdamW, 0.01 for SGD."""
     weight_decay: float = 0.01
-    """Share of the weights taken off per unit of learning rate (Muon, AdamW), or factor of the L2 penalty (SGD)."""
+    """Share of the weights taken off per step and unit of learning rate, apart from the gradient."""
     schedule: str = "poly"
     """`poly` (power 0.9), `cosine` or `constant`."""
     warmup: int = 20
