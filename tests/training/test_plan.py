@@ -18,7 +18,7 @@ from medas.training.plan import Fingerprint, choose_network, choose_patch, finge
 from medas.training.settings import TrainingSettings
 
 SETTINGS = TrainingSettings(epochs=20)
-VOXELS = 50_000
+VOXELS = 90_000
 
 
 def data(shape: tuple[int, int, int], spacing: tuple[float, float, float] = (1, 1, 1)) -> Fingerprint:
@@ -48,11 +48,11 @@ def test_hounsfield_units_are_known_by_their_large_negative_values(low: int, rul
 @pytest.mark.parametrize(
     ("shape", "spacing", "patch"),
     [
-        ((35, 51, 35), (1, 1, 1), (32, 48, 32)),
-        ((512, 512, 300), (1, 1, 1), (40, 40, 40)),
-        ((512, 512, 40), (0.5, 0.5, 2.5), (64, 64, 16)),
-        ((512, 512, 1), (1, 1, 1), (224, 224, 1)),
-        ((128, 128, 5), (1, 1, 4), (96, 96, 5)),
+        ((35, 51, 35), (1, 1, 1), (40, 56, 40)),
+        ((512, 512, 300), (1, 1, 1), (48, 48, 48)),
+        ((512, 512, 40), (0.5, 0.5, 2.5), (80, 80, 16)),
+        ((512, 512, 1), (1, 1, 1), (304, 304, 1)),
+        ((128, 128, 5), (1, 1, 4), (128, 128, 5)),
         ((10, 10, 10), (1, 1, 1), (8, 8, 8)),
     ],
 )
@@ -84,6 +84,20 @@ def test_networks_of_any_patch_have_coarser_levels_and_run(network: str, patch: 
 
     assert max(spec.multiple) >= 4
     assert build_network(spec)(torch.zeros(1, 1, *patch)).shape == (1, 3, *patch)
+
+
+@pytest.mark.parametrize(
+    ("shape", "on_gpu", "finest"),
+    [((35, 51, 35), False, (1, 1, 1)), ((512, 512, 300), False, (2, 2, 2)), ((512, 512, 300), True, (1, 1, 1))],
+)
+def test_only_images_much_larger_than_a_patch_are_folded_and_only_on_a_cpu(
+    shape: tuple[int, int, int], finest: tuple[int, int, int], *, on_gpu: bool
+) -> None:
+    patch = choose_patch(data(shape), voxels=VOXELS)
+    spec = choose_network(data(shape), SETTINGS, patch=patch, on_gpu=on_gpu)
+
+    assert isinstance(spec, UNetSpec)
+    assert spec.strides[0] == finest
 
 
 def test_coarse_slices_are_neither_halved_nor_looked_across_before_the_rest_is_as_coarse() -> None:
