@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from medas.training.split_cases import SplitCases
 
 CHECKPOINT_SECONDS = 60.0
-"""Most that a killed training loses."""
+"""Most that a killed training loses, unless MEDAS_CHECKPOINT_SECONDS says otherwise."""
 
 Loss = Literal["dice", "dice_ce", "ce", "bce", "lovasz", "lovasz_ce"]
 
@@ -163,7 +164,7 @@ class SegmentationTrainer(Tool, abstract=True):
             keep=params["keep"],
             precision=params["precision"],
             seed=self.workspace.seed,
-            checkpoint_seconds=CHECKPOINT_SECONDS,
+            checkpoint_seconds=_checkpoint_seconds(),
         )
 
     def _tell(self, cases: SplitCases, params: Mapping[str, Any]) -> None:
@@ -173,6 +174,15 @@ class SegmentationTrainer(Tool, abstract=True):
         if not cases.validate:
             text = "No patient is held out, so there are no validation scores"
             self.workspace.log(text + (" and no early stop" if params["early_stop"] else ""), "warning")
+
+
+def _checkpoint_seconds() -> float:
+    wished = os.environ.get("MEDAS_CHECKPOINT_SECONDS", "")
+    try:
+        return float(wished or CHECKPOINT_SECONDS)
+    except ValueError:
+        message = f"MEDAS_CHECKPOINT_SECONDS: must be a number of seconds, got {wished!r}"
+        raise WrongInput(message, hint="e.g. 60") from None
 
 
 def _patch(wished: tuple[int, int, int], cases: SplitCases, recipe: RecipeAugment) -> tuple[int, int, int] | None:
