@@ -8,6 +8,7 @@ import { Refused } from './api/http.ts'
 import { session } from './api/queries.ts'
 import { HomePage } from './home/homePage.tsx'
 import { SignIn } from './home/signIn.tsx'
+import { EngineNotice } from './home/engineNotice.tsx'
 import { Boundary } from './ui/boundary.tsx'
 import { Shell } from './ui/shell.tsx'
 import { Trouble } from './ui/trouble.tsx'
@@ -44,7 +45,13 @@ function SignedIn({ children }: { children: ReactNode }) {
   const { data, error, isPending, refetch } = useQuery(session)
   if (isPending) return <Waiting />
   if (error) return <Padded><Trouble error={error} retry={() => void refetch()} /></Padded>
-  return data.user ? children : <SignIn />
+  if (!data.user) return <SignIn />
+  return (
+    <>
+      <EngineNotice engine={data.engine} />
+      {children}
+    </>
+  )
 }
 
 const Nowhere = () => <Padded><Trouble error={new Refused(404, {})} /></Padded>

@@ -24,6 +24,8 @@ export const session = queryOptions({
     return told
   },
   staleTime: 60_000,
+  // While the engine starts or stands still, the page says so and notices when it goes on.
+  refetchInterval: (query) => (query.state.data && query.state.data.engine.state !== 'working' ? LIVE_MS : false),
 })
 
 export const tools = queryOptions({

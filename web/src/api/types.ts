@@ -1,44 +1,25 @@
-/** What the server answers, route by route. */
+/** What the server answers: the generated types, narrower where the contract says more than JSON Schema. */
 import type { Document, Json, Texts } from '../document/types.ts'
 import type { Operation } from '../document/patch.ts'
+import type { components } from './generated.ts'
 
-export interface Problem {
-  code: string
-  severity: 'block' | 'warn' | 'hint'
-  node: string | null
-  port: string | null
-  param: string | null
-  case: string | null
-  column: string | null
-  file: string | null
+type Shapes = components['schemas']
+
+export interface Problem extends Omit<Shapes['ProblemShape'], 'message' | 'why' | 'hint' | 'fix'> {
   message: Texts
   why: Partial<Texts>
   hint: Partial<Texts>
   fix: { label: Texts; patch: Operation[] | null; call: { method: string; path: string; body?: Json } | null } | null
 }
 
-export interface Session {
-  user: { id: string; name: string } | null
-  csrf: string | null
-  version: string
-  machine: { cpus: number; memory_gib: number; gpu: string | null }
-}
-
-export interface TemplateRow {
-  name: string
-  title: string | Texts
-  steps: number
-}
+export type Session = Shapes['SessionShape']
+export type TemplateRow = Shapes['TemplateShape']
+export type VersionRow = Shapes['VersionShape']
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'crashed' | 'canceled'
 export type StepState = RunState | 'waiting' | 'ready' | 'left_out'
 
-export interface WorkflowRow {
-  id: string
-  title: string
-  steps: number
-  changed: number
-  versions: number
+export interface WorkflowRow extends Omit<Shapes['WorkflowRow'], 'last_run'> {
   last_run: { id: string; state: RunState } | null
 }
 
@@ -48,38 +29,13 @@ export interface Draft {
   etag: string
 }
 
-export interface VersionRow {
-  number: number
-  digest: string
-  name: string | null
-  created: number
-}
-
-export interface RunRow {
-  id: string
-  title: string
-  workflow: string | null
-  version: number | null
+export interface RunRow extends Omit<Shapes['RunRow'], 'state' | 'problem'> {
   state: RunState
-  created: number
-  finished: number | null
-  progress: number
   problem: Problem | null
 }
 
-export interface RunStep {
-  id: string
-  tool: string
-  title: Texts
-  stage: string
+export interface RunStep extends Omit<Shapes['StepShape'], 'state' | 'problems'> {
   state: StepState
-  word?: Texts | string | null
-  done: number
-  of: number
-  reused: number
-  failed: number
-  seconds: number | null
-  outputs: Record<string, { digest: string; type: string }>
   problems: Problem[]
 }
 
@@ -92,6 +48,7 @@ export interface RunDetail extends RunRow {
 /** Step -> name of the curve -> points. */
 export type Metrics = Record<string, Record<string, [number, number][]>>
 
+/** Fields beside the first four depend on the kind. */
 export interface RunEvent {
   run: string
   seq: number
@@ -112,58 +69,20 @@ export interface RunEvent {
   level?: string
   text?: string
   problem?: Problem | null
-  [other: string]: unknown
 }
 
-export interface Score {
-  id: string
-  title: Texts | string
-  unit: string
-  better: 'higher' | 'lower' | string
-}
-
-export interface CaseRow {
-  case: string
-  patient: string | null
-  part: string | null
-  scores: Record<string, Record<string, number | null>>
-  layers: { image: string | null; truth: string | null; prediction: string | null }
-}
-
-export interface SummaryRow {
-  label: string
-  name: string
-  value: number | null
-  low: number | null
-  high: number | null
-  n: number
-  unit: string
-}
-
-export interface Results {
-  structures: (string | { value: number; name: string })[]
-  scores: Score[]
-  summary: SummaryRow[]
-  cases: CaseRow[]
-}
-
-export interface Report {
-  html: string | null
-  xlsx: string | null
-}
+export type Score = Shapes['Score']
+export type CaseRow = Shapes['CaseResult']
+export type SummaryRow = Shapes['SummaryValue']
+export type Results = Shapes['RunResults']
+export type Report = { [K in keyof Shapes['ReportLinks']]: string | null }
 
 export type Axis = 0 | 1 | 2
 
-export interface Volume {
-  type: 'Image' | 'Label' | 'Prob'
+export interface Volume extends Omit<Shapes['VolumeFacts'], 'shape' | 'spacing' | 'range'> {
   shape: [number, number, number]
   spacing: [number, number, number]
-  unit: string | null
-  modality: string | null
-  range: [number, number] | null
-  window: { level: number; width: number } | null
-  labels: { value: number; name: string; color: string }[]
-  axes: Record<string, { left: string; right: string; top: string; bottom: string }>
+  range: [number, number]
 }
 
 export interface SliceErrors {

@@ -143,5 +143,5 @@ test('a patch adds a step below a table and replaces a wire', () => {
 test('steps stand in the column of their stage, and where somebody put them', () => {
   const places = placesOf(liver, catalog, () => 72)
 
-  assert.deepEqual([places['cases'], places['split'], places['predict']!.x], [{ x: 0, y: 0 }, { x: 0, y: 100 }, 864])
+  assert.deepEqual([places['cases'], places['split'], places['train']], [{ x: 0, y: 0 }, { x: 0, y: 102 }, { x: 536, y: 102 }])
 })

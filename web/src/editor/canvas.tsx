@@ -5,7 +5,7 @@ import { Background, BackgroundVariant, Controls, ReactFlow, useNodesState, type
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { connect, disconnect, moveTo, removeStep } from '../document/edit.ts'
-import { COLUMN, NODE_WIDTH, placesOf } from '../document/layout.ts'
+import { COLUMN, columnOf, GAP, isFree, NODE_WIDTH, placesOf } from '../document/layout.ts'
 import { fits, isCases, outputsOf, wireBetween } from '../document/ports.ts'
 import { STAGES, type Document } from '../document/types.ts'
 import { wiresInto } from '../document/wires.ts'
@@ -13,12 +13,14 @@ import { said } from '../i18n/index.ts'
 import { termOf } from '../i18n/terms.ts'
 import { titleOf, useCatalog } from './catalog.ts'
 import classes from './canvas.module.css'
+import { GapEdge } from './gapEdge.tsx'
 import { heightOf, StepNode, type StepNodeType } from './stepNode.tsx'
 import { StageNode, type StageNodeType } from './stageNode.tsx'
 import { useDocument, useEditor } from './store.ts'
 import type { StepState } from './runState.ts'
 
 const nodeTypes = { step: StepNode, stage: StageNode }
+const edgeTypes = { gap: GapEdge }
 const fitOptions = { padding: 0.06, minZoom: 0.6, maxZoom: 1 }
 /** More nodes than this are only drawn when they are in sight. */
 const CULL_ABOVE = 150
@@ -99,6 +101,7 @@ export default function Canvas({ states, chosen, choose }: Props) {
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onNodeClick={(_, node) => node.type === 'step' && choose(node.id)}
         onPaneClick={() => choose(null)}
@@ -135,12 +138,15 @@ export default function Canvas({ states, chosen, choose }: Props) {
   )
 }
 
+const stepHeight = (document: Document, id: string, catalog: CatalogMap) =>
+  heightOf(catalog.get(document.steps[id]!.tool)?.inputs.length ?? 0, outputsOf(document, id, catalog).length)
+
 type CatalogMap = Parameters<typeof outputsOf>[2]
 
 function nodesOf(document: Document, catalog: CatalogMap, states: Map<string, StepState>, troubled: (string | null)[]): Node[] {
   const ids = Object.keys(document.steps)
   const outputs = Object.fromEntries(ids.map((id) => [id, outputsOf(document, id, catalog)]))
-  const height = (id: string) => heightOf(catalog.get(document.steps[id]!.tool)?.inputs.length ?? 0, outputs[id]!.length)
+  const height = (id: string) => stepHeight(document, id, catalog)
   const places = placesOf(document, catalog, height)
   const steps = ids.map(
     (id): StepNodeType => ({
@@ -153,8 +159,7 @@ function nodesOf(document: Document, catalog: CatalogMap, states: Map<string, St
     }),
   )
   // Columns are drawn only while the steps stand in them.
-  const free = ids.length > 0 && ids.every((id) => document.view?.[id])
-  return free ? steps : [...lanes(Math.max(280, ...steps.map((node) => node.position.y + (node.height ?? 0)))), ...steps]
+  return isFree(document) ? steps : [...lanes(Math.max(280, ...steps.map((node) => node.position.y + (node.height ?? 0)))), ...steps]
 }
 
 function lanes(bottom: number): StageNodeType[] {
@@ -174,6 +179,7 @@ function lanes(bottom: number): StageNodeType[] {
 }
 
 function edgesOf(document: Document, catalog: CatalogMap, colorOf: (type: string) => string, states: Map<string, StepState>): Edge[] {
+  const places = placesOf(document, catalog, (id) => stepHeight(document, id, catalog))
   return Object.entries(document.steps).flatMap(([id, step]) =>
     wiresInto(step)
       .filter(({ wire }) => wire.step in document.steps)
@@ -188,8 +194,9 @@ function edgesOf(document: Document, catalog: CatalogMap, colorOf: (type: string
           targetHandle: plug,
           animated: states.get(id)?.shown === 'running',
           style: { stroke: colorOf(type), strokeWidth: 2 },
-          data: { wire: text },
-          ...(wire.column === null ? {} : { label: termOf(wire.column), labelBgPadding: [6, 2] as [number, number], labelBgBorderRadius: 6 }),
+          data: { wire: text, gapY: (places[id]?.y ?? 0) - GAP / 2 },
+          ...(columnOf(document, wire.step, catalog) < columnOf(document, id, catalog) ? {} : { type: 'gap' }),
+          ...(wire.column === null || wire.column === plug ? {} : { label: termOf(wire.column), labelBgPadding: [6, 2] as [number, number], labelBgBorderRadius: 6 }),
         }
       }),
   )

@@ -5,7 +5,7 @@ import { connect, disconnect } from '../document/edit.ts'
 import { choicesFor } from '../document/ports.ts'
 import type { Input, Tool } from '../document/types.ts'
 import { parseWire } from '../document/wires.ts'
-import { said } from '../i18n/index.ts'
+import { language, said } from '../i18n/index.ts'
 import { termOf } from '../i18n/terms.ts'
 import { titleOf, useCatalog } from './catalog.ts'
 import { PortMark } from './portMark.tsx'
@@ -23,6 +23,12 @@ export function InputList({ id, tool }: { id: string; tool: Tool }) {
       ))}
     </section>
   )
+}
+
+/** Text that the catalog has in English only is marked, so that it is read aloud right. */
+function Help({ title }: { title: Input['title'] }) {
+  const foreign = language() === 'zh' && typeof title === 'object' && title !== null && (!title.zh || title.zh === title.en)
+  return <span lang={foreign ? 'en' : undefined}>{said(title)}</span>
 }
 
 function InputSelect({ id, input }: { id: string; input: Input }) {
@@ -50,12 +56,13 @@ function InputSelect({ id, input }: { id: string; input: Input }) {
       label={
         <span className={classes['label']}>
           <PortMark type={type} />
-          {said(input.title) || termOf(input.id)}
+          {termOf(input.id)}
           <span className={classes['type']}>
             {said(type?.title)} · {input.required ? t('editor.required') : t('editor.optional')}
           </span>
         </span>
       }
+      description={<Help title={input.title} />}
       value={value}
       error={problem && said(problem.message)}
       onChange={({ target }) =>

@@ -65,7 +65,7 @@ function InputPort({ input }: { input: Input }) {
   const type = types.get(input.type)
   const name = termOf(input.id)
   return (
-    <div className={classes['port']} title={t('editor.portNeeds', { name, phrase: said(type?.needs) })}>
+    <div className={classes['port']} title={t('editor.portSays', { name, phrase: said(type?.needs) })}>
       <Handle type="target" position={Position.Left} id={input.id} className={classes['handle']}>
         <PortMark type={type} />
       </Handle>
@@ -80,7 +80,7 @@ function OutputPort({ output }: { output: Output }) {
   const type = types.get(output.type)
   const name = termOf(output.id)
   return (
-    <div className={classes['port']} title={t('editor.portGives', { name, phrase: said(type?.gives) })}>
+    <div className={classes['port']} title={t('editor.portSays', { name, phrase: said(type?.gives) })}>
       <span className={classes['word']}>{name}</span>
       <Handle type="source" position={Position.Right} id={output.id} className={classes['handle']}>
         <PortMark type={type} />

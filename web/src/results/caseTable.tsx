@@ -3,10 +3,9 @@ import { NativeSelect, Title } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseRow, Results } from '../api/types.ts'
-import { said } from '../i18n/index.ts'
 import { measure } from '../ui/format.ts'
 import type { Place } from '../viewer/place.ts'
-import { partsOf, scoreOf, structureName } from './cases.ts'
+import { partsOf, scoreOf } from './cases.ts'
 import classes from './results.module.css'
 
 interface Props {
@@ -19,7 +18,7 @@ interface Props {
 
 export function CaseTable({ data, rows, chosen, place, setPlace }: Props) {
   const { t } = useTranslation()
-  const structures = data.structures.map(structureName)
+  const { structures } = data
   const structure = place.structure !== null && structures.includes(place.structure) ? place.structure : (structures[0] ?? '')
   const parts = partsOf(data.cases)
   const body = useRef<HTMLTableSectionElement>(null)
@@ -58,7 +57,7 @@ export function CaseTable({ data, rows, chosen, place, setPlace }: Props) {
               <th scope="col">{t('results.case')}</th>
               {data.scores.map((score) => (
                 <th scope="col" key={score.id} className="number" title={score.better === 'lower' ? t('results.better_lower') : t('results.better_higher')}>
-                  {said(score.title)}
+                  {score.title}
                   {score.unit && score.unit !== '1' && ` (${score.unit})`}
                 </th>
               ))}

@@ -1,7 +1,5 @@
 /** Which cases are shown, and their values; the order is the server's: worst first, blanks last. */
-import type { CaseRow, Results } from '../api/types.ts'
-
-export const structureName = (one: Results['structures'][number]): string => (typeof one === 'string' ? one : one.name)
+import type { CaseRow } from '../api/types.ts'
 
 export const partsOf = (cases: CaseRow[]): string[] => [...new Set(cases.map((row) => row.part).filter((part) => part !== null))]
 

@@ -1,7 +1,6 @@
 /** The numbers of a paper: value, interval, and of how many. */
 import { useTranslation } from 'react-i18next'
 import type { Results, SummaryRow } from '../api/types.ts'
-import { said } from '../i18n/index.ts'
 import { measure } from '../ui/format.ts'
 import { scoreOf } from './cases.ts'
 import classes from './results.module.css'
@@ -24,12 +23,12 @@ function Card({ row, data, named }: { row: SummaryRow; data: Results; named: boo
   const values = data.cases.map((one) => scoreOf(one, row.label, row.name)).filter((value) => value !== null)
   const lower = score?.better === 'lower'
   const worst = values.length ? (lower ? Math.max(...values) : Math.min(...values)) : null
-  const patients = new Set(data.cases.filter((one) => scoreOf(one, row.label, row.name) !== null).map((one) => one.patient ?? one.case))
+  const patients = new Set(data.cases.filter((one) => scoreOf(one, row.label, row.name) !== null).map((one) => one.patient))
   const unit = row.unit || score?.unit || ''
   return (
     <div className={`card ${classes['figure']}`}>
       <span className={classes['soft']}>
-        {said(score?.title) || row.name}
+        {score?.title || row.name}
         {named && ` · ${row.label}`}
       </span>
       <strong className={classes['value']}>{measure(row.value, unit)}</strong>

@@ -4,8 +4,8 @@ import type { RunDetail, RunEvent } from '../api/types.ts'
 import { liveOf, progressOf, secondsLeft, withEvent } from './live.ts'
 
 const step = (id: string) => ({
-  id, tool: 'medas.X', title: { en: id }, stage: 'train', state: 'waiting' as const, done: 0, of: 1, reused: 0,
-  failed: 0, seconds: null, outputs: {}, problems: [],
+  id, tool: 'medas.X', title: { en: id, zh: id }, stage: 'train', state: 'waiting' as const, done: 0, of: 1, reused: 0,
+  failed: 0, seconds: 0, share: 0, word: '', outputs: {}, problems: [],
 })
 const run: RunDetail = {
   id: 'r', title: 'T', workflow: 'w', version: 1, state: 'queued', created: 0, finished: null, progress: 0, problem: null,

@@ -87,7 +87,9 @@ function counted(step: RunStep, event: RunEvent): Partial<RunStep> {
 function progressed(live: Live, event: RunEvent): Live {
   const { step, done, of } = event
   if (!step) return live
-  let next = event.case == null && done !== undefined && of ? paced(live, event, Math.min(1, done / of)) : live
+  // Cases of a mapped step report side by side; theirs are neither a curve nor the pace of the step.
+  if (event.case != null) return live
+  let next = done !== undefined && of ? paced(live, event, Math.min(1, done / of)) : live
   for (const [name, value] of Object.entries(event.metrics ?? {})) {
     if (typeof value === 'number' && Number.isFinite(value)) next = pointed(next, step, name, done ?? 0, value)
   }
@@ -123,7 +125,7 @@ export const isOver = (state: string): boolean => OVER.has(state)
 export function shareOf(step: RunStep, live: Live | null): number {
   if (step.state === 'done' || step.state === 'left_out') return 1
   const within = live?.pace[step.id]?.share ?? 0
-  const items = step.of ? step.done / step.of : 0
+  const items = Math.max(step.share, step.of ? step.done / step.of : 0)
   return Math.max(items, step.of <= 1 && step.state === 'running' ? within : 0)
 }
 

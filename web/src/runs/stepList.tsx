@@ -32,7 +32,7 @@ function StepLine({ step, live }: { step: RunStep; live: Live }) {
       <StateIcon state={shown} size={18} />
       <div className={classes['stepTitle']}>
         <span>{said(step.title) || step.id}</span>
-        {step.seconds !== null && step.seconds >= 1 && <span className={classes['soft']}>{span(step.seconds, t)}</span>}
+        {step.seconds >= 1 && <span className={classes['soft']}>{span(step.seconds, t)}</span>}
       </div>
       <div className={classes['stepWords']}>{words.filter(Boolean).join(' · ')}</div>
       {shown === 'running' && (

@@ -7,7 +7,7 @@ const sea: MantineColorsTuple = [
 const dark: MantineColorsTuple = [
   '#e4eaed', '#c9d2d7', '#a9b5bc', '#86949c', '#4c5961', '#37424a', '#1f272d', '#151b20', '#10151a', '#0b0f13',
 ]
-const fonts = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
+const fonts = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 
 export const theme = createTheme({
   primaryColor: 'sea',
@@ -41,6 +41,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--medas-busy': '#076682',
     '--medas-calm': '#52626b',
     '--medas-badge': '#e9f5f8',
+    '--medas-port-line': '#ffffff',
   },
   dark: {
     '--mantine-color-body': '#11171b',
@@ -59,5 +60,6 @@ export const variables: CSSVariablesResolver = () => ({
     '--medas-busy': '#7cc8de',
     '--medas-calm': '#a5b2b9',
     '--medas-badge': '#1d3540',
+    '--medas-port-line': '#9fb0b9',
   },
 })

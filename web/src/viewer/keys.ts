@@ -8,6 +8,7 @@ interface Actions {
   slice: (step: number) => void
   onCase: (step: 1 | -1) => void
   largest: () => void
+  axis: Axis
   place: Place
   setPlace: (change: Partial<Place>) => void
   info: Volume | undefined
@@ -15,7 +16,7 @@ interface Actions {
 
 const BIG_STEP = 10
 
-function actionFor(key: string, { slice, onCase, largest, place, setPlace, info }: Actions): (() => void) | null {
+function actionFor(key: string, { slice, onCase, largest, axis, place, setPlace, info }: Actions): (() => void) | null {
   const names = windowNames(info)
   switch (key) {
     case 'ArrowUp':
@@ -31,7 +32,7 @@ function actionFor(key: string, { slice, onCase, largest, place, setPlace, info 
     case 'k':
       return () => onCase(1)
     case 'a':
-      return () => setPlace({ axis: ((place.axis + 2) % 3) as Axis, slice: null })
+      return () => setPlace({ axis: ((axis + 2) % 3) as Axis, slice: null })
     case 'w':
       return () => setPlace({ window: names[(names.indexOf(place.window as WindowName) + 1) % names.length]! })
     case 'o':

@@ -7,7 +7,8 @@ export interface Place {
   case: string | null
   part: string | null
   structure: string | null
-  axis: Axis
+  /** Null until chosen: then the plane that was scanned. */
+  axis: Axis | null
   /** Null until the user or the largest error has chosen one. */
   slice: number | null
   window: string
@@ -48,7 +49,7 @@ function placeOf(search: URLSearchParams): Place {
     case: search.get('case'),
     part: search.get('part'),
     structure: search.get('structure'),
-    axis: axis === 0 || axis === 1 ? axis : 2,
+    axis: axis === 0 || axis === 1 || axis === 2 ? axis : null,
     slice: number('slice'),
     window: search.get('window') ?? 'windowAuto',
     opacity: Math.min(1, Math.max(0, number('opacity') ?? 0.9)),

@@ -28,7 +28,7 @@ export function Viewer2D({ row, place, setPlace, onCase }: Props) {
   const digest = image ?? truth ?? prediction
   const { data: info, error } = useQuery({ ...volume(digest ?? ''), enabled: digest !== null })
   const { data: errors } = useQuery({ ...sliceErrors(truth ?? '', prediction ?? ''), enabled: truth !== null && prediction !== null })
-  const { axis } = place
+  const axis = place.axis ?? ((info?.best_axis ?? 2) as Axis)
   const count = info?.shape[axis] ?? 1
   const errorsKnown = errors !== undefined || truth === null || prediction === null
   const index = Math.min(count - 1, Math.max(0, place.slice ?? startSlice(axis, count, errors)))
@@ -40,11 +40,13 @@ export function Viewer2D({ row, place, setPlace, onCase }: Props) {
     if (canvas.current && loaded && !loaded.failed) paint(canvas.current, loaded.layers, { opacity, outline, differs, showTruth, showPrediction })
   }, [loaded, opacity, outline, differs, showTruth, showPrediction])
   const go = (next: number) => setPlace({ slice: Math.min(count - 1, Math.max(0, next)) })
-  const largest = errors?.largest ?? null
+  const differ = errors !== undefined && Object.values(errors.slices).some((counts) => counts.some((voxels) => voxels > 0))
+  const largest = differ ? errors.largest : null
   const act = {
     slice: (step: number) => go(index + step),
     onCase,
     largest: () => largest && setPlace({ axis: largest.axis, slice: largest.index }),
+    axis,
     place,
     setPlace,
     info,
@@ -80,7 +82,7 @@ export function Viewer2D({ row, place, setPlace, onCase }: Props) {
         )}
       </div>
       <SliceBar index={index} count={count} counts={errors?.slices[String(axis)]} go={go} />
-      <ViewerControls place={place} setPlace={setPlace} info={info} row={row} hasErrors={largest !== null} largest={act.largest} onCase={onCase} />
+      <ViewerControls axis={axis} place={place} setPlace={setPlace} info={info} row={row} hasErrors={largest !== null} largest={act.largest} onCase={onCase} />
       <p className={classes['keys']}>{t('viewer.keys')}</p>
     </section>
   )

@@ -10,6 +10,7 @@ import classes from './viewer.module.css'
 import { windowNames } from './windows.ts'
 
 interface Props {
+  axis: Axis
   place: Place
   setPlace: (change: Partial<Place>) => void
   info: Volume | undefined
@@ -19,7 +20,7 @@ interface Props {
   onCase: (step: 1 | -1) => void
 }
 
-export function ViewerControls({ place, setPlace, info, row, hasErrors, largest, onCase }: Props) {
+export function ViewerControls({ axis, place, setPlace, info, row, hasErrors, largest, onCase }: Props) {
   const { t } = useTranslation()
   const windows = windowNames(info)
   const both = row.layers.truth !== null && row.layers.prediction !== null
@@ -29,9 +30,9 @@ export function ViewerControls({ place, setPlace, info, row, hasErrors, largest,
         <SegmentedControl
           size="xs"
           aria-label={t('viewer.plane')}
-          value={String(place.axis)}
-          onChange={(axis) => setPlace({ axis: Number(axis) as Axis, slice: null })}
-          data={([2, 1, 0] as const).map((axis) => ({ value: String(axis), label: t(`viewer.${planeOf(axis, info)}`) }))}
+          value={String(axis)}
+          onChange={(next) => setPlace({ axis: Number(next) as Axis, slice: null })}
+          data={([2, 1, 0] as const).map((one) => ({ value: String(one), label: t(`viewer.${planeOf(one, info)}`) }))}
         />
         <Button size="xs" variant="default" leftSection={<Crosshair size={15} aria-hidden />} disabled={!hasErrors} onClick={largest}>
           {hasErrors || !both ? t('viewer.largest') : t('viewer.noErrors')}
