@@ -93,7 +93,7 @@ def add_routes(app: FastAPI, areas: list[Routes]) -> None:
     app.router.route_class = PolicyRoute
     for area in areas:
         for method, path, endpoint, policy, options in area.declared:
-            more = {"openapi_extra": {**options.pop("openapi_extra", {}), _KEY: policy.value}} | {
-                "responses": {"4XX": {"model": HttpProblem, "description": "A problem"}, **options.pop("responses", {})}
-            }
-            app.add_api_route(path, endpoint, methods=[method], tags=[area.tag], **more, **options)
+            extra = {**options.get("openapi_extra", {}), _KEY: policy.value}
+            responses = {"4XX": {"model": HttpProblem, "description": "A problem"}, **options.get("responses", {})}
+            more = {**options, "openapi_extra": extra, "responses": responses}
+            app.add_api_route(path, endpoint, methods=[method], tags=[area.tag], **more)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pydantic import BaseModel
-
 from medas.errors import NotFound, StoreDamaged
 from medas.media.dataset import CaseId, Dataset
 from medas.media.figure import Report
@@ -15,11 +13,12 @@ from medas.media.metrics import Measured, Metrics
 from medas.reporting.roles import roles_of
 from medas.reporting.summary_rows import summary_rows
 from medas.server.served import Served
+from medas.server.shapes import Shape
 from medas.state.database import Database
 from medas.statistics.summary import summarize
 
 
-class Score(BaseModel):
+class Score(Shape):
     """A metric that was measured."""
 
     id: str
@@ -32,7 +31,7 @@ class Score(BaseModel):
     """`higher`, `lower`, or empty."""
 
 
-class SummaryValue(BaseModel):
+class SummaryValue(Shape):
     """The mean of a metric of a structure over patients."""
 
     label: str
@@ -47,7 +46,7 @@ class SummaryValue(BaseModel):
     unit: str
 
 
-class Layers(BaseModel):
+class Layers(Shape):
     """Digests of the volumes of a case."""
 
     image: str | None
@@ -55,7 +54,7 @@ class Layers(BaseModel):
     prediction: str | None
 
 
-class CaseResult(BaseModel):
+class CaseResult(Shape):
     """A measured case."""
 
     case: str
@@ -67,7 +66,7 @@ class CaseResult(BaseModel):
     layers: Layers
 
 
-class RunResults(BaseModel):
+class RunResults(Shape):
     """What a run has measured."""
 
     structures: list[str]

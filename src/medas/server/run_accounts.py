@@ -6,13 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel
-
 from medas.engine.account import StepAccount, remembered
 from medas.engine.begin import options_of, part_for
 from medas.errors import MedasError, NotFound, StoreDamaged
 from medas.server.served import Served
-from medas.server.shapes import ProblemShape, Words, shape_of, words
+from medas.server.shapes import ProblemShape, Shape, Words, shape_of, words
 from medas.state.database import Database, Row
 from medas.state.run_lists import Counted, Doing, steps_doing, steps_in_all, steps_over
 from medas.state.runs import FINAL, last_seq, run_row
@@ -21,7 +19,7 @@ from medas.workflow.document import Document, load
 from medas.workflow.fan_out import order_or_circle
 
 
-class RunRow(BaseModel):
+class RunRow(Shape):
     """A run in a list."""
 
     id: str
@@ -40,7 +38,7 @@ class RunRow(BaseModel):
     problem: ProblemShape | None
 
 
-class OutputShape(BaseModel):
+class RunOutput(Shape):
     """A result of a step."""
 
     digest: str
@@ -48,7 +46,7 @@ class OutputShape(BaseModel):
     """Port type; empty if it was removed to make room."""
 
 
-class StepShape(BaseModel):
+class RunStep(Shape):
     """A step of a run."""
 
     id: str
@@ -68,14 +66,14 @@ class StepShape(BaseModel):
     share: float
     """How far it is, 0..1."""
     seconds: float
-    outputs: dict[str, OutputShape]
+    outputs: dict[str, RunOutput]
     problems: list[ProblemShape]
 
 
 class RunDetail(RunRow):
     """A run with all that is known of it."""
 
-    steps: list[StepShape]
+    steps: list[RunStep]
     """In the order in which they run."""
     document: dict[str, Any]
     """The workflow as it runs."""
@@ -157,18 +155,18 @@ class _Maker:
         self._database, self._catalog, self._served = database, catalog, served
         self._tools = {name: step.tool for name, step in document.steps.items()} if document else {}
 
-    def step(self, name: str, known: StepAccount | None, doing: Doing | None) -> StepShape:
+    def step(self, name: str, known: StepAccount | None, doing: Doing | None) -> RunStep:
         tool = self._tools.get(name, "")
         info = self._catalog.tools.get(tool)
-        return StepShape(
+        return RunStep(
             id=name, tool=tool, title=words(info.title if info else {"en": tool or name}),
             stage=info.stage if info else "", **(_over(known) if known else _under_way(doing)),
             outputs=self._outputs(known.outputs if known else {}),
             problems=[shape_of(one) for one in known.problems] if known else [],
         )  # fmt: skip
 
-    def _outputs(self, outputs: Mapping[str, str]) -> dict[str, OutputShape]:
-        return {name: OutputShape(digest=digest, type=self._type(digest)) for name, digest in outputs.items()}
+    def _outputs(self, outputs: Mapping[str, str]) -> dict[str, RunOutput]:
+        return {name: RunOutput(digest=digest, type=self._type(digest)) for name, digest in outputs.items()}
 
     def _type(self, digest: str) -> str:
         try:

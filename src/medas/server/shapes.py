@@ -10,13 +10,19 @@ from pydantic import BaseModel, ConfigDict
 from medas.errors import Problem
 
 
-class Body(BaseModel):
+class Shape(BaseModel):
+    """A part of the API; the texts below its fields stand in the OpenAPI document."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Body(Shape):
     """What a request brings; a field that nobody knows is refused, because it was meant to do something."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Words(BaseModel):
+class Words(Shape):
     """A text in both languages."""
 
     en: str
@@ -25,7 +31,7 @@ class Words(BaseModel):
     """Chinese; English where there is no translation."""
 
 
-class FixShape(BaseModel):
+class FixShape(Shape):
     """A repair that a button can carry out."""
 
     label: dict[str, str]
@@ -36,7 +42,7 @@ class FixShape(BaseModel):
     """Method, path and body of a request."""
 
 
-class ProblemShape(BaseModel):
+class ProblemShape(Shape):
     """What is wrong, where, why, and what to do."""
 
     code: str
@@ -65,7 +71,7 @@ class ProblemShape(BaseModel):
     """A repair, where there is one."""
 
 
-class HttpProblem(BaseModel):
+class HttpProblem(Shape):
     """An error of the API (RFC 9457)."""
 
     type: str
@@ -93,7 +99,7 @@ class DraftConflict(HttpProblem):
     """ETag of it, to save over it on purpose."""
 
 
-class Problems(BaseModel):
+class Problems(Shape):
     """Everything that is wrong with a document."""
 
     problems: list[ProblemShape]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from medas.errors import NotFound, WrongInput
 from medas.media.volume import Image, Label, Volume
 from medas.reporting.plane import best_axis, plane_of
 from medas.reporting.slice_view import SOFT_TISSUE
 from medas.server.served import Served
-from medas.server.shapes import Body
+from medas.server.shapes import Body, Shape
 from medas.server.slices import color_of, gray_png, label_png, slice_of
 from medas.state.database import Database
 
@@ -24,14 +24,14 @@ _SAMPLED = 24
 _MOST_LABELS = 1000
 
 
-class Window(BaseModel):
+class Window(Shape):
     """A display window, in the unit of the voxels."""
 
     level: float
     width: float
 
 
-class LabelShape(BaseModel):
+class LabelShape(Shape):
     """A structure of a label map."""
 
     value: int
@@ -40,7 +40,7 @@ class LabelShape(BaseModel):
     """`#rrggbb`."""
 
 
-class Edges(BaseModel):
+class Edges(Shape):
     """Directions of the patient (R, L, A, P, S, I) at the edges of a slice."""
 
     left: str
@@ -49,7 +49,7 @@ class Edges(BaseModel):
     bottom: str
 
 
-class VolumeFacts(BaseModel):
+class VolumeFacts(Shape):
     """What a viewer must know before it shows a volume."""
 
     type: str
@@ -91,14 +91,14 @@ class View(Body):
     """By default the first, of a probability map the last."""
 
 
-class Place(BaseModel):
+class Place(Shape):
     """A slice."""
 
     axis: int
     index: int
 
 
-class Differences(BaseModel):
+class Differences(Shape):
     """Where two label maps differ."""
 
     slices: dict[int, list[int]]

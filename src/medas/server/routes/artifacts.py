@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from medas.artifacts.shelf import SMALL
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here
+from medas.server.shapes import Shape
 
 routes = Routes("/api/v1/artifacts", "Results")
 
 
-class ArtifactShape(BaseModel):
+class ArtifactShape(Shape):
     """A stored medium."""
 
     type: str

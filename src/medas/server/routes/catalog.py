@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here
-from medas.server.shapes import Words, words
+from medas.server.shapes import Shape, Words, words
 from medas.tool.schema import InputInfo, OutputInfo, ToolInfo
 from medas.workflow.port_types import port_types
 from medas.workflow.templates import template, template_names
@@ -16,7 +14,7 @@ from medas.workflow.templates import template, template_names
 routes = Routes("/api/v1", "Catalog")
 
 
-class InputShape(BaseModel):
+class PlugCard(Shape):
     """A plug for a medium."""
 
     id: str
@@ -32,7 +30,7 @@ class InputShape(BaseModel):
     title: Words
 
 
-class OutputShape(BaseModel):
+class ResultCard(Shape):
     """A result."""
 
     id: str
@@ -47,7 +45,7 @@ class OutputShape(BaseModel):
     title: Words
 
 
-class ToolCard(BaseModel):
+class ToolCard(Shape):
     """A tool as palette and forms need it."""
 
     id: str
@@ -59,8 +57,8 @@ class ToolCard(BaseModel):
     title: Words
     summary: Words
     synonyms: list[str]
-    inputs: list[InputShape]
-    outputs: list[OutputShape]
+    inputs: list[PlugCard]
+    outputs: list[ResultCard]
     params: dict[str, Any]
     """JSON schema of the parameters, with `x-ui` for the form."""
     backends: list[str]
@@ -75,7 +73,7 @@ class ToolPage(ToolCard):
     """When it helps and when it misleads."""
 
 
-class PortType(BaseModel):
+class PortType(Shape):
     """A type of plugs and results, with what the page shows of it."""
 
     id: str
@@ -92,7 +90,7 @@ class PortType(BaseModel):
     """Types that may go in, by themselves or converted."""
 
 
-class TemplateShape(BaseModel):
+class TemplateShape(Shape):
     """A workflow that comes with MeDaS."""
 
     name: str
@@ -141,15 +139,15 @@ def _card(info: ToolInfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _input(plug: InputInfo) -> InputShape:
-    return InputShape(
+def _input(plug: InputInfo) -> PlugCard:
+    return PlugCard(
         id=plug.id, type=plug.type, required=plug.required, many=plug.many, part=plug.part, columns=dict(plug.columns),
         title=words({"en": plug.help}),
     )  # fmt: skip
 
 
-def _output(made: OutputInfo) -> OutputShape:
-    return OutputShape(
+def _output(made: OutputInfo) -> ResultCard:
+    return ResultCard(
         id=made.id, type=made.type, like=made.like, replaces=made.replaces, columns=dict(made.columns),
         title=words({"en": made.help}),
     )  # fmt: skip

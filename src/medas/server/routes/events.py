@@ -10,12 +10,13 @@ from typing import Annotated, Any
 
 from fastapi import Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from medas.server.installation import Installation
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here, Run
+from medas.server.shapes import Shape
 from medas.state.runs import events_after
 
 routes = Routes("/api/v1/runs/{run}/events", "Runs")
@@ -25,7 +26,7 @@ _LOOK_SECONDS = 1.0
 """How often the database is asked about runs of other engines, which ring no bell."""
 
 
-class RunEvent(BaseModel):
+class RunEvent(Shape):
     """The `data` of an event; further fields by kind stand in the reference of events."""
 
     model_config = ConfigDict(extra="allow")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import Response
 from fastapi.responses import FileResponse
-from pydantic import BaseModel
 
 from medas.server.attachments import disposition
 from medas.server.headers import SANDBOX
@@ -14,13 +13,14 @@ from medas.server.rendering import Kind, rendered
 from medas.server.results import report_of
 from medas.server.routes.needs import Here, Run
 from medas.server.run_accounts import outputs_of
+from medas.server.shapes import Shape
 from medas.state.runs import run_row
 
 routes = Routes("/api/v1/runs/{run}", "Results")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class ReportLinks(BaseModel):
+class ReportLinks(Shape):
     """Where the report is."""
 
     html: str

@@ -9,28 +9,27 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel
 
 from medas.safe.processes import cpu_count, memory_gib
 from medas.server.pages import used_link
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here
 from medas.server.sessions import COOKIE, csrf_token, give_cookie, take_cookie, user_of
-from medas.server.shapes import ProblemShape, shape_of
+from medas.server.shapes import ProblemShape, Shape, shape_of
 from medas.state.sessions import end_session, start_session
 
 routes = Routes("", "Session")
 _MODEL = re.compile(r"^Model:\s*(.+?)\s*$", re.MULTILINE)
 
 
-class UserShape(BaseModel):
+class UserShape(Shape):
     """Who is signed in."""
 
     id: str
     name: str
 
 
-class Machine(BaseModel):
+class Machine(Shape):
     """What the server has to compute with."""
 
     cpus: int
@@ -39,7 +38,7 @@ class Machine(BaseModel):
     """Its name; null without one."""
 
 
-class EngineShape(BaseModel):
+class EngineShape(Shape):
     """Whether runs go on."""
 
     state: Literal["starting", "working", "failed", "stopped"]
@@ -47,7 +46,7 @@ class EngineShape(BaseModel):
     """Why it broke down last."""
 
 
-class SessionShape(BaseModel):
+class SessionShape(Shape):
     """What the page must know first."""
 
     user: UserShape | None

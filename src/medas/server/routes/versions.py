@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from fastapi import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here, Mine
-from medas.server.shapes import Body
+from medas.server.shapes import Body, Shape
 from medas.state.versions import freeze, versions_of
 
 routes = Routes("/api/v1/workflows/{workflow}/versions", "Workflows")
 
 
-class VersionShape(BaseModel):
+class VersionShape(Shape):
     """A version."""
 
     number: int
@@ -29,7 +29,7 @@ class NewVersion(Body):
     name: str = Field("", max_length=200)
 
 
-class Numbered(BaseModel):
+class Numbered(Shape):
     """Which version it is."""
 
     number: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, Self
 
 from fastapi import Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from medas.errors import WrongInput
 from medas.safe.strict_json import canonical
@@ -13,7 +13,7 @@ from medas.server.attachments import attachment
 from medas.server.headers import SANDBOX
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import DOCUMENT, Here, Me, Mine, Sent
-from medas.server.shapes import Body, Problems, shapes_of
+from medas.server.shapes import Body, Problems, Shape, shapes_of
 from medas.server.texts_of import text_of_document
 from medas.state.drafts import draft_of
 from medas.state.workflows import delete_workflow, new_workflow, workflows_of
@@ -26,14 +26,14 @@ from medas.workflow.to_svg import to_svg
 routes = Routes("/api/v1/workflows", "Workflows")
 
 
-class LastRun(BaseModel):
+class LastRun(Shape):
     """The newest run of a workflow."""
 
     id: str
     state: str
 
 
-class WorkflowRow(BaseModel):
+class WorkflowRow(Shape):
     """A workflow in the list."""
 
     id: str
@@ -64,7 +64,7 @@ class NewWorkflow(Body):
         return self
 
 
-class Made(BaseModel):
+class Made(Shape):
     """What was made."""
 
     id: str
