@@ -24,18 +24,18 @@ const tool = (id: string, stage: Tool['stage'], inputs: [string, string][], outp
 
 const catalog = new Map(
   [
-    tool('Cases', 'data', [], [['dataset', 'Dataset', { columns: { image: 'Image', label: 'Label' } }]]),
+    tool('Cases', 'data', [], [['dataset', 'Dataset']]),
     tool('Window', 'prepare', [['image', 'Image']], [['rescaled', 'Image', { replaces: 'image' }]]),
-    tool('Split', 'data', [['dataset', 'Dataset']], [['split', 'Split']]),
+    tool('Split', 'data', [['dataset', 'Dataset']], [['split', 'Split', { like: 'dataset' }]]),
     tool('Train', 'train', [['split', 'Split']], [['model', 'Model']]),
-    tool('Predict', 'predict', [['image', 'Image'], ['model', 'Model']], [['prediction', 'Label']]),
+    tool('Predict', 'predict', [['image', 'Image'], ['model', 'Model']], [['prediction', 'Label', { replaces: 'image' }]]),
   ].map((one) => [one.id, one]),
 )
 const port = (id: string, accepts: string[]): [string, PortType] => [
   id,
   { id, color: '#000', shape: 'circle', title: { en: id }, gives: { en: id }, needs: { en: id }, accepts },
 ]
-const types = new Map([port('Dataset', ['Dataset', 'Split']), port('Image', ['Image']), port('Model', ['Model']), port('Split', ['Split'])])
+const types = new Map([port('Dataset', ['Dataset', 'Split', 'Pred']), port('Image', ['Image']), port('Model', ['Model']), port('Split', ['Split'])])
 
 const liver: Document = {
   medas: 1,
@@ -62,6 +62,7 @@ test('a mapped step gives cases with its result in the place of the column', () 
   assert.deepEqual(outputsOf(liver, 'window', catalog), [
     { id: 'cases', type: 'Dataset', columns: { image: 'Image', label: 'Label' } },
   ])
+  assert.equal(outputsOf(liver, 'predict', catalog)[0]!.type, 'Pred')
   assert.deepEqual(outputsOf(liver, 'predict', catalog)[0]!.columns, { image: 'Image', label: 'Label', prediction: 'Label' })
 })
 

@@ -1,28 +1,29 @@
 /** What the results of a step are, and which of them fit a plug. */
 import { downstreamOf } from './order.ts'
-import type { Catalog, Document, Output, PortTypes } from './types.ts'
-import { parseWire, wireText, wiresInto } from './wires.ts'
+import type { Catalog, Document, Output, PortTypes, Step, Tool } from './types.ts'
+import { parseWire, wireText, wiresInto, type Wire } from './wires.ts'
 
 const CASES = new Set(['Dataset', 'Split', 'Pred'])
 /** Deeper than any real chain; ends the walk in a document with a circle. */
 const DEEPEST = 200
+/** What importers usually bring; which columns there really are is known when they have run. */
+const USUAL: Record<string, string> = { image: 'Image', label: 'Label' }
 
 export const isCases = (type: string): boolean => CASES.has(type)
 
+/** Whether a result may go into a plug; the type of a column that only a run can tell is empty and fits. */
 export function fits(given: string, needed: string, types: PortTypes): boolean {
-  return given === needed || (types.get(needed)?.accepts.includes(given) ?? false)
+  return given === '' || given === needed || (types.get(needed)?.accepts.includes(given) ?? false)
 }
 
-/** The wire that makes a step run once per case: a column of cases into a plug for one medium. */
-function mappingWire(document: Document, id: string, catalog: Catalog) {
-  const step = document.steps[id]
-  const tool = step && catalog.get(step.tool)
-  if (!step || !tool) return null
-  const found = wiresInto(step).find(({ plug, wire }) => {
+/** The wires that make a step run once per case: columns of cases into plugs for one medium; what is replaced leads. */
+function mappedWires(step: Step, tool: Tool): Map<string, Wire> {
+  const found = wiresInto(step).filter(({ plug, wire }) => {
     const input = tool.inputs.find((one) => one.id === plug)
     return wire.column !== null && input !== undefined && !isCases(input.type)
   })
-  return found?.wire ?? null
+  const leading = tool.outputs.map((output) => output.replaces).find((plug) => found.some((one) => one.plug === plug))
+  return new Map(found.sort((a, b) => Number(b.plug === leading) - Number(a.plug === leading)).map(({ plug, wire }) => [plug, wire]))
 }
 
 /** Results of a step, with the columns of those that are cases. */
@@ -30,24 +31,38 @@ export function outputsOf(document: Document, id: string, catalog: Catalog, dept
   const step = document.steps[id]
   const tool = step && catalog.get(step.tool)
   if (!step || !tool || depth > DEEPEST) return []
-  const incoming = (source: string, result: string) =>
-    outputsOf(document, source, catalog, depth + 1).find((one) => one.id === result)
-  const mapping = mappingWire(document, id, catalog)
-  if (mapping) {
-    const cases = incoming(mapping.step, mapping.result)
-    const columns = { ...cases?.columns }
-    for (const output of tool.outputs) {
-      const replaced = wiresInto(step).find(({ plug }) => plug === output.replaces)?.wire.column
-      columns[step.gives?.[output.id] ?? replaced ?? output.id] = output.type
-    }
-    return [{ id: 'cases', type: cases?.type ?? 'Dataset', columns }]
+  const incoming = (wire: Wire | null) =>
+    wire ? outputsOf(document, wire.step, catalog, depth + 1).find((one) => one.id === wire.result) : undefined
+  const mapped = mappedWires(step, tool)
+  if (!mapped.size) {
+    return tool.outputs.map((output) => (isCases(output.type) ? { ...output, columns: carried(document, id, step, output, incoming) } : output))
   }
-  const passed = wiresInto(step)
-    .map(({ wire }) => incoming(wire.step, wire.result))
-    .find((one) => one && isCases(one.type))
-  return tool.outputs.map((output) =>
-    isCases(output.type) ? { ...output, columns: { ...passed?.columns, ...output.columns } } : output,
-  )
+  const sources = [...mapped.values()].map(incoming)
+  const columns = sources.reduceRight<Record<string, string>>((all, source) => ({ ...all, ...source?.columns }), {})
+  const type = tool.inputs.some((input) => input.type === 'Model') ? 'Pred' : (sources.find((one) => one && isCases(one.type))?.type ?? 'Dataset')
+  return [{ id: 'cases', type, columns: { ...columns, ...written(step, tool, mapped, columns) } }]
+}
+
+/** Columns of cases that a tool makes or passes on. */
+function carried(document: Document, id: string, step: Step, output: Output, incoming: (wire: Wire | null) => Output | undefined) {
+  if (output.columns && Object.keys(output.columns).length) return output.columns
+  const before = wiresInto(step).find(({ plug }) => plug === output.like)
+  if (before) return incoming(before.wire)?.columns ?? {}
+  // Columns that a wire names somewhere exist, or the server says so.
+  const named = Object.values(document.steps).flatMap((one) => wiresInto(one)).filter(({ wire }) => wire.step === id && wire.column !== null)
+  return { ...Object.fromEntries(named.map(({ wire }) => [wire.column!, ''])), ...USUAL }
+}
+
+/** A result of the same medium takes the place of the column that it came from; any other is a new column. */
+function written(step: Step, tool: Tool, mapped: Map<string, Wire>, columns: Record<string, string>): Record<string, string> {
+  const made: Record<string, string> = {}
+  for (const output of tool.outputs) {
+    const source = mapped.get(output.replaces ?? '')?.column ?? null
+    const before = source === null ? undefined : columns[source]
+    const stays = source !== null && (output.type === 'Volume' || output.type === before)
+    made[step.gives?.[output.id] ?? (stays ? source : output.id)] = output.type === 'Volume' ? (before ?? 'Volume') : output.type
+  }
+  return made
 }
 
 /** Every wire text that a plug could take, without those that would close a circle. */

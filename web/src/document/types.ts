@@ -45,6 +45,9 @@ export interface Input {
 export interface Output {
   id: string
   type: string
+  /** Plug whose cases it passes on. */
+  like?: string
+  /** Plug whose column it takes the place of. */
   replaces?: string
   columns?: Record<string, string>
 }

@@ -102,8 +102,12 @@ export default function Canvas({ states, chosen, choose }: Props) {
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onNodeClick={(_, node) => node.type === 'step' && choose(node.id)}
+        onNodesChange={(changes) => {
+          onNodesChange(changes)
+          // Only a person selects through here, by mouse or by Enter; what the address chose does not come back.
+          const picked = changes.find((change) => change.type === 'select' && change.selected)
+          if (picked?.type === 'select' && picked.id !== chosen) choose(picked.id)
+        }}
         onPaneClick={() => choose(null)}
         onNodeDragStop={(_, moved) => edit((old) => moveTo(old, placesAfter(nodes, moved)))}
         onConnect={link}
@@ -116,7 +120,6 @@ export default function Canvas({ states, chosen, choose }: Props) {
         isValidConnection={isValid}
         onNodesDelete={(gone) => edit((old) => gone.reduce((next, node) => removeStep(next, node.id), old))}
         onEdgesDelete={(gone) => edit((old) => gone.reduce((next, { target, targetHandle, data }) => disconnect(next, target, targetHandle ?? '', data?.['wire'] as string), old))}
-        onSelectionChange={({ nodes: picked }) => picked.length === 1 && picked[0]!.id !== chosen && picked[0]!.type === 'step' && choose(picked[0]!.id)}
         fitView
         fitViewOptions={fitOptions}
         minZoom={0.2}

@@ -131,7 +131,7 @@ export const en = {
     required: 'needed',
     optional: 'optional',
     remove: 'Remove the step',
-    removeNamed: 'Remove {{step}}',
+    removeNamed: 'Remove the step {{step}}',
     id: 'Short name',
     help: 'About this tool',
     unknownTool: 'Unknown tool',

@@ -132,7 +132,7 @@ export const zh: Table = {
     required: '必需',
     optional: '可选',
     remove: '移除步骤',
-    removeNamed: '移除 {{step}}',
+    removeNamed: '移除步骤 {{step}}',
     id: '简称',
     help: '关于此工具',
     unknownTool: '未知工具',
