@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.shelf import Shelf
@@ -18,6 +19,11 @@ from medas.state.database import Database, open_home
 from medas.state.runs import small_manifest
 from medas.state.users import User, local_user
 from medas.tool.catalog import Catalog, load_catalog
+
+
+class _Viewer(Shelf):
+    keep: ClassVar[int] = 2_000
+    """Walking through all that runs refer to must not fill the memory."""
 
 
 class Installation:
@@ -59,7 +65,7 @@ class Installation:
             if self._served is None:
                 # A viewer trusts what the engine has verified: hashing a scan before its first slice takes a second.
                 folder = FolderStore(self.home / "objects", verify=False)
-                self._served = Served(Shelf(folder, lookup=lambda digest: small_manifest(self.database, digest)))
+                self._served = Served(_Viewer(folder, lookup=lambda digest: small_manifest(self.database, digest)))
             return self._served
 
     @property

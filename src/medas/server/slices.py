@@ -96,7 +96,7 @@ def _stretched(picture: np.ndarray, axis: int, factor: float) -> np.ndarray:
     wanted = max(1, min(round(count * factor), max(count, _LARGEST)))
     if wanted == count:
         return picture
-    return np.take(picture, ((np.arange(wanted) + 0.5) * count / wanted).astype(int), axis=axis)
+    return np.asarray(np.take(picture, ((np.arange(wanted) + 0.5) * count / wanted).astype(int), axis=axis))
 
 
 def _palette(label: Label) -> bytes:

@@ -162,7 +162,7 @@ class Volumes:
         return gray_png(cut, level=usual.level if view.level is None else view.level, width=view.width or usual.width)
 
     def _make_facts(self, digest: str) -> VolumeFacts:
-        volume = self._get(digest)  # type: ignore[arg-type]  # a digest that is served
+        volume = self._get(digest)
         assert isinstance(volume, Volume)
         lowest, highest, window = _range(volume)
         return VolumeFacts(
@@ -173,7 +173,7 @@ class Volumes:
         )  # fmt: skip
 
     def _compare(self, one: str, other: str) -> Differences:
-        first, second = self._get(one), self._get(other)  # type: ignore[arg-type]  # digests that are served
+        first, second = self._get(one), self._get(other)
         assert isinstance(first, Label)
         assert isinstance(second, Label)
         first.need_same_grid(second, names=("volume", "other"))
@@ -236,5 +236,5 @@ def _labels(volume: Volume) -> list[LabelShape]:
 
 
 def _edges(volume: Volume, axis: int) -> Edges:
-    left, right, top, bottom = plane_of(volume.affine, axis).letters
-    return Edges(left=left, right=right, top=top, bottom=bottom)
+    letters = plane_of(volume.affine, axis).letters
+    return Edges(left=letters[0], right=letters[1], top=letters[2], bottom=letters[3])

@@ -105,6 +105,7 @@ def test_a_failed_run_says_why(browser: Browser, tmp_path: Any) -> None:
 def test_stopping_what_is_over_changes_nothing(browser: Browser, finished: dict[str, Any]) -> None:
     assert browser.post(f"/runs/{finished['id']}/cancel").status_code == 202
     assert browser.get(f"/runs/{finished['id']}").json()["state"] == "done"
+    assert browser.installation.database.rows("SELECT * FROM requests WHERE run = :id", {"id": finished["id"]}) == []
 
 
 def test_a_run_of_another_engine_is_asked_to_stop(browser: Browser) -> None:
@@ -119,6 +120,7 @@ def test_a_run_of_another_engine_is_asked_to_stop(browser: Browser) -> None:
 
     assert database.rows("SELECT kind FROM requests WHERE run = 'r900'") == [("cancel",)]
     assert browser.get("/runs/r900").json()["steps"] == []
+    assert browser.post("/runs/r900/resume").status_code == 409
 
 
 def test_metrics_of_a_run_without_training_are_empty(browser: Browser, finished: dict[str, Any]) -> None:

@@ -116,6 +116,20 @@ def test_a_workflow_is_taken_along(browser: Browser, kind: str, media_type: str,
     assert ("Content-Disposition" in answer.headers) == (kind != "svg")
 
 
+@pytest.mark.parametrize("kind", ["json", "python", "svg"])
+def test_a_workflow_that_cannot_run_is_taken_along_or_refused_in_a_sentence(browser: Browser, kind: str) -> None:
+    steps = {
+        "a": {"tool": "medas.Nothing", "wires": {"image": "b.x"}},
+        "b": {"tool": "medas.RescaleWindow", "wires": {"image": "a.y"}, "params": {"width": -1}},
+    }
+    made = browser.new_workflow({"medas": 1, "title": '<script>alert("x")</script>', "steps": steps})
+
+    answer = browser.get(f"/workflows/{made}/export?format={kind}")
+
+    assert answer.status_code in {200, 422}
+    assert "<script" not in answer.text or kind == "json"
+
+
 def test_an_unknown_format_is_refused(browser: Browser) -> None:
     made = browser.post("/workflows", {"title": "x"}).json()["id"]
 

@@ -11,7 +11,7 @@ from fastapi import Header, Query
 from pydantic import Field
 
 from medas.engine.begin import options_of
-from medas.errors import WrongInput
+from medas.errors import EditConflict, WrongInput
 from medas.server.curves import curves_of
 from medas.server.installation import Installation
 from medas.server.policies import Policy, Routes
@@ -22,7 +22,7 @@ from medas.server.shapes import Body
 from medas.server.thin import Point
 from medas.state.idempotency import earlier_answer, remember_answer
 from medas.state.run_lists import runs_page
-from medas.state.runs import run_row
+from medas.state.runs import FINAL, run_row
 from medas.state.users import User
 from medas.state.versions import freeze
 from medas.state.workflows import need_workflow
@@ -77,15 +77,17 @@ def get_run(run: Run, here: Here) -> RunDetail:
 @routes.post("/{run}/cancel", policy=Policy.USER, status_code=202)
 def post_cancel(run: Run, here: Here) -> Made:
     """Ask a run to stop; nothing happens if it is over."""
-    if not here.engine.cancel(run):
+    if run_row(here.database, run)["state"] not in FINAL and not here.engine.cancel(run):
         _ask_its_engine(here, run)
     return Made(id=run)
 
 
 @routes.post("/{run}/resume", policy=Policy.USER, status_code=201)
 def post_resume(run: Run, here: Here) -> Made:
-    """Run the same version again; what is known is not computed again."""
+    """Run the same version again when a run is over; what is known is not computed again."""
     row = run_row(here.database, run)
+    if row["state"] not in FINAL:
+        raise EditConflict(f"{run} is not over", hint="Wait until it is, or stop it first")
     kept = ("until", "workflow", "version")
     options = {name: value for name, value in options_of(row["options"]).items() if name in kept}
     return Made(id=here.engine.submit(load(row["document"]), options))

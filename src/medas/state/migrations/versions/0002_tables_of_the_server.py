@@ -13,8 +13,8 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-Real = sa.Double().with_variant(sa.REAL(), "sqlite")
-Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+Real: Any = sa.Double().with_variant(sa.REAL(), "sqlite")
+Whole: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
