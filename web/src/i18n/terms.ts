@@ -32,6 +32,14 @@ const CHOICES: Record<string, string> = {
   middle: '中间', 'the volume': '整个体积', 'each slice': '每一层',
 }
 
+/** Structures that phantoms and public data sets name. */
+const STRUCTURES: Record<string, string> = {
+  liver: '肝', spleen: '脾', 'left kidney': '左肾', 'right kidney': '右肾', kidney: '肾', tumor: '肿瘤', lung: '肺', 'left lung': '左肺', 'right lung': '右肺',
+  heart: '心', brain: '脑', hippocampus: '海马', anterior: '前部', posterior: '后部', nucleus: '细胞核', nuclei: '细胞核', pancreas: '胰', foreground: '前景',
+}
+
+export const structureOf = (name: string): string => (language() === 'zh' ? (STRUCTURES[name] ?? name) : name)
+
 export const termOf = (name: string): string => (language() === 'zh' ? (NAMES[name] ?? humanized(name)) : humanized(name))
 
 export const choiceOf = (value: unknown): string => {

@@ -5,10 +5,12 @@ import { FileSpreadsheet, FileText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { urlOf } from '../api/http.ts'
 import { report } from '../api/queries.ts'
+import type { RunDetail } from '../api/types.ts'
 
-export function ReportLinks({ id }: { id: string }) {
+export function ReportLinks({ run }: { run: RunDetail | undefined }) {
   const { t } = useTranslation()
-  const { data } = useQuery(report(id))
+  const written = run?.steps.some((step) => Object.values(step.outputs).some(({ type }) => type === 'Report')) ?? false
+  const { data } = useQuery({ ...report(run?.id ?? ''), enabled: written })
   return (
     <>
       {data?.html && (

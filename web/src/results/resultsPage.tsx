@@ -16,6 +16,7 @@ import { usePlace } from '../viewer/place.ts'
 import { Viewer2D } from '../viewer/viewer2d.tsx'
 import { CaseTable } from './caseTable.tsx'
 import { inPart } from './cases.ts'
+import { Filters } from './filters.tsx'
 import { ReportLinks } from './reportLinks.tsx'
 import classes from './results.module.css'
 import { SummaryCards } from './summaryCards.tsx'
@@ -38,7 +39,7 @@ export default function ResultsPage({ id }: { id: string }) {
         <Button variant="default" component={Link} href={`/runs/${id}`} leftSection={<ArrowLeft size={16} aria-hidden />}>
           {t('results.backToRun')}
         </Button>
-        <ReportLinks id={id} />
+        <ReportLinks run={job} />
       </header>
       {error && <Trouble error={error} retry={() => void refetch()} />}
       {(data === null || data?.cases.length === 0) && (
@@ -55,15 +56,17 @@ function Measured({ data }: { data: Results }) {
   const [place, setPlace] = usePlace()
   const rows = useMemo(() => inPart(data.cases, place.part), [data.cases, place.part])
   const chosen = rows.find((row) => row.case === place.case) ?? rows[0]
+  const structure = place.structure !== null && data.structures.includes(place.structure) ? place.structure : (data.structures[0] ?? '')
   const move = (step: 1 | -1) => {
     const next = rows[rows.findIndex((row) => row === chosen) + step]
     if (next) setPlace({ case: next.case, slice: null })
   }
   return (
     <>
-      <SummaryCards data={data} />
+      <Filters data={data} structure={structure} place={place} setPlace={setPlace} />
+      <SummaryCards data={data} structure={structure} />
       <div className={classes['columns']}>
-        <CaseTable data={data} rows={rows} chosen={chosen?.case ?? null} place={place} setPlace={setPlace} />
+        <CaseTable data={data} rows={rows} structure={structure} chosen={chosen?.case ?? null} choose={(one) => setPlace({ case: one, slice: null })} />
         <div className="card">
           {chosen && <Viewer2D key={chosen.case} row={chosen} place={place} setPlace={setPlace} onCase={move} />}
           <ResearchNotice />

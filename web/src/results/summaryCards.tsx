@@ -1,43 +1,42 @@
-/** The numbers of a paper: value, interval, and of how many. */
+/** The numbers of a paper for one structure: value, interval, and of how many. */
 import { useTranslation } from 'react-i18next'
 import type { Results, SummaryRow } from '../api/types.ts'
 import { measure } from '../ui/format.ts'
 import { scoreOf } from './cases.ts'
 import classes from './results.module.css'
+import { useScoreName } from './scoreName.ts'
 
-export function SummaryCards({ data }: { data: Results }) {
+export function SummaryCards({ data, structure }: { data: Results; structure: string }) {
   const { t } = useTranslation()
-  const labels = [...new Set(data.summary.map((row) => row.label))]
+  const rows = data.summary.filter((row) => row.label === structure)
+  const measured = data.cases.filter((one) => Object.values(one.scores[structure] ?? {}).some((value) => value !== null))
+  const patients = new Set(measured.map((one) => one.patient)).size
   return (
     <section className={classes['summary']} aria-label={t('results.summary')}>
-      {data.summary.map((row) => (
-        <Card key={`${row.label}/${row.name}`} row={row} data={data} named={labels.length > 1} />
+      <p className={classes['counted']}>
+        {t('results.n', { count: measured.length })} · {t('results.patients', { count: patients })}
+      </p>
+      {rows.map((row, index) => (
+        <Figure key={row.name} row={row} data={data} main={index === 0} all={measured.length} />
       ))}
     </section>
   )
 }
 
-function Card({ row, data, named }: { row: SummaryRow; data: Results; named: boolean }) {
+function Figure({ row, data, main, all }: { row: SummaryRow; data: Results; main: boolean; all: number }) {
   const { t } = useTranslation()
+  const nameOf = useScoreName()
   const score = data.scores.find(({ id }) => id === row.name)
   const values = data.cases.map((one) => scoreOf(one, row.label, row.name)).filter((value) => value !== null)
-  const lower = score?.better === 'lower'
-  const worst = values.length ? (lower ? Math.max(...values) : Math.min(...values)) : null
-  const patients = new Set(data.cases.filter((one) => scoreOf(one, row.label, row.name) !== null).map((one) => one.patient))
-  const unit = row.unit || score?.unit || ''
+  const worst = score?.better === 'lower' ? Math.max(...values) : score?.better === 'higher' ? Math.min(...values) : NaN
+  const interval = row.low === null || row.high === null ? t('results.noCi') : t('results.ci', { low: measure(row.low), high: measure(row.high) })
   return (
-    <div className={`card ${classes['figure']}`}>
+    <div className={`card ${classes['figure']}`} data-main={main} title={score?.title}>
+      <span className={classes['soft']}>{nameOf(score, row.name)}</span>
+      <strong className={classes['value']}>{measure(row.value, row.unit)}</strong>
+      <span className={classes['interval']}>{interval}</span>
       <span className={classes['soft']}>
-        {score?.title || row.name}
-        {named && ` · ${row.label}`}
-      </span>
-      <strong className={classes['value']}>{measure(row.value, unit)}</strong>
-      <span className={classes['interval']}>
-        {row.low === null || row.high === null ? t('results.noCi') : t('results.ci', { low: measure(row.low), high: measure(row.high) })}
-      </span>
-      <span className={classes['soft']}>
-        {t('results.n', { count: row.n })} · {t('results.patients', { count: patients.size })}
-        {worst !== null && ` · ${t('results.worst', { value: measure(worst) })}`}
+        {[row.n !== all && t('results.n', { count: row.n }), Number.isFinite(worst) && t('results.worst', { value: measure(worst) })].filter(Boolean).join(' · ')}
       </span>
     </div>
   )

@@ -12,7 +12,10 @@ import classes from './runs.module.css'
 use([LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, CanvasRenderer])
 
 // Okabe and Ito: told apart by color-blind readers too.
-const COLORS = { light: ['#0072b2', '#c14f00', '#00785a', '#a0497c'], dark: ['#56b4e9', '#e69f00', '#2fc79a', '#e0a3c6'] }
+const COLORS = {
+  light: ['#0072b2', '#c14f00', '#00785a', '#a0497c', '#5a5a5a', '#8a6d00'],
+  dark: ['#56b4e9', '#e69f00', '#2fc79a', '#e0a3c6', '#c9d2d7', '#f0e442'],
+}
 const TONES = { light: { text: '#52626b', line: '#dde6ea', card: '#ffffff' }, dark: { text: '#a5b2b9', line: '#2d3941', card: '#1a2227' } }
 
 export default function Chart({ curves, title, xName }: { curves: Curve[]; title: string; xName: string }) {
@@ -45,7 +48,7 @@ function optionOf(curves: Curve[], title: string, xName: string, scheme: 'light'
     aria: { enabled: true, label: { description: title } },
     color: COLORS[scheme],
     grid: { left: 12, right: 20, top: curves.length > 1 ? 34 : 14, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
-    legend: { show: curves.length > 1, top: 0, left: 0, textStyle: { color: text }, icon: 'roundRect', itemWidth: 14, itemHeight: 3 },
+    legend: { type: 'scroll', show: curves.length > 1, top: 0, left: 0, textStyle: { color: text }, icon: 'roundRect', itemWidth: 14, itemHeight: 3 },
     tooltip: { trigger: 'axis', backgroundColor: card, borderColor: line, textStyle: { color: text }, valueFormatter: (value: unknown) => Number(value).toPrecision(3) },
     xAxis: { type: 'value', name: xName, nameLocation: 'middle', nameGap: 26, minInterval: 1, min: 'dataMin', max: 'dataMax', ...axis, splitLine: { show: false } },
     yAxis: { type: 'value', scale: true, ...axis },

@@ -1,6 +1,6 @@
 /** Curves of a run, grouped by what is good: loss goes down, quality goes up. */
 import { LineChart } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Metrics } from '../api/types.ts'
 import { Empty } from '../ui/empty.tsx'
@@ -29,8 +29,20 @@ export default function Charts({ metrics, over }: { metrics: Metrics; over: bool
     <div className={classes['charts']}>
       {groups.loss.length > 0 && <CurveCard title={t('run.loss')} hint={t('run.lossHint')} curves={groups.loss} better="lower" />}
       {groups.quality.length > 0 && <CurveCard title={t('run.quality')} hint={t('run.qualityHint')} curves={groups.quality} better="higher" />}
-      {groups.other.length > 0 && <CurveCard title={t('run.other')} hint="" curves={groups.other} better={null} />}
+      {groups.other.length > 0 && <OtherCurves curves={groups.other} />}
     </div>
+  )
+}
+
+/** What only experts read stays folded, and is not drawn before somebody asks. */
+function OtherCurves({ curves }: { curves: Curve[] }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  return (
+    <details className={classes['other']} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('run.other')}</summary>
+      {open && <CurveCard title={t('run.other')} hint="" curves={curves} better={null} />}
+    </details>
   )
 }
 

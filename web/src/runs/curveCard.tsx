@@ -1,5 +1,6 @@
 /** One chart with its best value in words, or the same numbers as a table. */
 import { Button, Title } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { ChartLine, Table } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -28,10 +29,20 @@ function bestOf(curves: Curve[], better: 'higher' | 'lower'): [number, number] |
   return told.points.reduce((best, point) => ((better === 'higher' ? point[1] > best[1] : point[1] < best[1]) ? point : best))
 }
 
+/** What the trainers of this project call their curves, in words; a foreign name stays as it is. */
+function curveName(name: string, t: TFunction): string {
+  if (name === 'loss') return t('run.trainLoss')
+  if (name === 'val_loss') return t('run.validateLoss')
+  const structure = /^val_[a-z]+_(\d+)$/.exec(name)
+  if (structure) return t('run.structure', { number: structure[1] })
+  return /^val_[a-z]+$/.test(name) ? t('run.allStructures') : termOf(name)
+}
+
 export function CurveCard({ title, hint, curves, better }: Props) {
   const { t } = useTranslation()
   const [asTable, setAsTable] = useState(false)
   const best = better && bestOf(curves, better)
+  const named = curves.map((curve) => ({ ...curve, name: curveName(curve.name, t) }))
   return (
     <section className="card" aria-label={title}>
       <div className={classes['chartHead']}>
@@ -46,10 +57,10 @@ export function CurveCard({ title, hint, curves, better }: Props) {
         </Button>
       </div>
       {asTable ? (
-        <CurveTable curves={curves} title={title} />
+        <CurveTable curves={named} title={title} />
       ) : (
         <Suspense fallback={<div className={classes['chart']} />}>
-          <Chart curves={curves.map((curve) => ({ ...curve, name: termOf(curve.name) }))} title={title} xName={t('run.curveAt')} />
+          <Chart curves={named} title={title} xName={t('run.curveAt')} />
         </Suspense>
       )}
     </section>
@@ -70,7 +81,7 @@ function CurveTable({ curves, title }: { curves: Curve[]; title: string }) {
             </th>
             {curves.map(({ name }) => (
               <th scope="col" className="number" key={name}>
-                {termOf(name)}
+                {name}
               </th>
             ))}
           </tr>

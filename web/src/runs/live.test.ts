@@ -41,6 +41,14 @@ test('metrics inside progress become curves', () => {
   assert.equal(secondsLeft(live), 20)
 })
 
+test('after a reload the past gives the pace back, but not the state', () => {
+  const seen = liveOf({ ...run, state: 'running', seq: 3, steps: [{ ...step('a'), state: 'running' }, step('b')] })
+  const live = [event(1, 'step_started', { step: 'a', of: 1 }), event(2, 'step_progress', { step: 'a', done: 1, of: 2 })].reduce(withEvent, seen)
+
+  assert.equal(secondsLeft(live), 10)
+  assert.deepEqual(live.metrics, {})
+})
+
 test('log lines are kept once', () => {
   const line = event(5, 'step_logged', { step: 'a', text: 'hello' })
 

@@ -28,7 +28,7 @@ export function refreshed(live: Live, run: RunDetail): Live {
 }
 
 export function withEvent(live: Live, event: RunEvent): Live {
-  if (event.seq <= live.seq && event.kind !== 'step_logged') return live
+  if (event.seq <= live.seq) return replayed(live, event)
   const next = { ...live, seq: Math.max(live.seq, event.seq) }
   switch (event.kind) {
     case 'run_started':
@@ -52,6 +52,15 @@ export function withEvent(live: Live, event: RunEvent): Live {
     default:
       return next
   }
+}
+
+/** The past, told again after a reload: it gives the log and the pace back; the state is the server's newer one. */
+function replayed(live: Live, event: RunEvent): Live {
+  if (event.kind === 'step_logged') return logged(live, event)
+  if (event.kind === 'step_started') return paced(live, event, 0)
+  return event.kind === 'step_progress' && event.case == null && event.done !== undefined && event.of
+    ? paced(live, event, Math.min(1, event.done / event.of))
+    : live
 }
 
 function withRun(live: Live, change: Partial<RunDetail>): Live {

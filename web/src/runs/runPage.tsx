@@ -20,7 +20,8 @@ const Charts = lazy(() => import('./charts.tsx'))
 export default function RunPage({ id }: { id: string }) {
   const { t } = useTranslation()
   const { live, connection, error, refetch, over } = useLive(id)
-  const { data: measured } = useQuery({ ...results(id), enabled: live !== null })
+  const evaluated = live?.run.steps.some((step) => step.stage === 'evaluate' && step.state === 'done') ?? false
+  const { data: measured } = useQuery({ ...results(id), enabled: evaluated })
   useTitle(t('run.title'), live?.run.title)
   useReady(live !== null, 'run')
   if (error) return <div className={classes['page']}><Trouble error={error} retry={() => void refetch()} /></div>

@@ -7,7 +7,8 @@ const locale = () => (language() === 'zh' ? 'zh-CN' : 'en-US')
 /** A measured value with three significant digits, e.g. 0.912 or 31.4. */
 export function measure(value: number | null | undefined, unit = ''): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–'
-  const digits = Math.abs(value) < 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 3 } : { maximumSignificantDigits: 3 }
+  const small = Math.abs(value) < 1 && (Math.abs(value) >= 0.01 || value === 0)
+  const digits = small ? { minimumFractionDigits: 3, maximumFractionDigits: 3 } : { maximumSignificantDigits: 3 }
   const text = new Intl.NumberFormat(locale(), digits).format(value)
   return unit && unit !== '1' ? `${text} ${unit}` : text
 }

@@ -9,6 +9,7 @@ export const FALSE_ALARM = [64, 255, 218] as const
 /** Small slices are drawn larger, so that outlines stay thin. */
 const SMALLEST_EDGE = 720
 const LINE = 2.5
+const AREA = 0.5
 
 export interface Layers {
   image: ImageBitmap | null
@@ -36,12 +37,14 @@ export function paint(canvas: HTMLCanvasElement, layers: Layers, look: Look): vo
   context.imageSmoothingQuality = 'high'
   if (layers.image) context.drawImage(layers.image, 0, 0, canvas.width, canvas.height)
   context.imageSmoothingEnabled = false
+  // Areas let the image through even at full strength.
+  context.globalAlpha = look.outline ? look.opacity : look.opacity * AREA
+  if (look.showTruth && layers.truth) draw(context, layers.truth, TRUTH, look.outline, scale, [])
+  if (look.showPrediction && layers.prediction) draw(context, layers.prediction, PREDICTION, look.outline, scale, [7, 4])
   context.globalAlpha = look.opacity
   if (look.differs && layers.truth && layers.prediction) {
     context.drawImage(differences(layers.truth, layers.prediction), 0, 0, canvas.width, canvas.height)
   }
-  if (look.showTruth && layers.truth) draw(context, layers.truth, TRUTH, look.outline, scale, [])
-  if (look.showPrediction && layers.prediction) draw(context, layers.prediction, PREDICTION, look.outline, scale, [7, 4])
   context.globalAlpha = 1
 }
 
