@@ -124,6 +124,15 @@ def test_the_openapi_document_is_printed(medas: Medas) -> None:
     assert answer.json() == json.loads(json.dumps(openapi()))
 
 
+def test_an_answer_in_two_pieces_does_not_wait_for_the_browser() -> None:
+    with listen("127.0.0.1", 0, 0) as waiting, socket.create_connection(waiting.getsockname()):
+        accepted = waiting.accept()[0]
+
+        # This is what asyncio looks at before it sets TCP_NODELAY.
+        assert accepted.proto == socket.IPPROTO_TCP
+        accepted.close()
+
+
 def test_a_quick_browser_waits_instead_of_being_refused() -> None:
     with listen("127.0.0.1", 0, 0) as waiting, socket.socket() as quick:
         began = time.monotonic()

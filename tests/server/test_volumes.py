@@ -114,3 +114,12 @@ def test_of_probabilities_the_last_class_is_drawn(installation: Installation) ->
 
     assert drawn() == drawn(channel=1)
     assert drawn() != drawn(channel=0)
+
+
+def test_a_scan_with_an_infinite_voxel_is_shown_all_the_same(installation: Installation) -> None:
+    voxels = np.zeros((1, 6, 5, 4), np.float32)
+    voxels[0, 0, 0, 0] = np.inf
+    digest = file_result(installation, Image(voxels, AFFINE))
+
+    assert installation.volumes.facts(installation.database, digest).range == (0, 1)
+    assert installation.volumes.picture(installation.database, digest, View(axis=2, index=0)).startswith(b"\x89PNG")

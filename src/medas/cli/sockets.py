@@ -23,7 +23,9 @@ def listen(host: str, port: int | None, default: int) -> socket.socket:
     """
     wanted = [port] if port is not None else list(range(default, default + _TRIES))
     for one in wanted:
-        found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # With the protocol named, asyncio turns Nagle's algorithm off: else every third answer waits for 40 ms.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((host, one))

@@ -211,14 +211,14 @@ def _range(volume: Volume) -> tuple[float, float, Window]:
         lowest, highest = float(min(low for low, _ in found)), float(max(high for _, high in found))
         return lowest, highest, _window(lowest, highest)
     places = np.unique(np.linspace(0, volume.shape[2] - 1, _SAMPLED).round().astype(int))
-    sample = np.asarray(volume.voxels[..., places], dtype=np.float32)
-    sample = sample[np.isfinite(sample)]
-    if sample.size == 0:
+    sample = np.stack([volume.voxels[..., k] for k in places])
+    lowest, highest = float(np.fmin.reduce(sample, axis=None)), float(np.fmax.reduce(sample, axis=None))
+    if not np.isfinite([lowest, highest]).all():
         return 0.0, 1.0, _window(0.0, 1.0)
-    lowest, highest = float(sample.min()), float(sample.max())
     if volume.unit == "HU":
         return lowest, highest, _window(*SOFT_TISSUE)
-    low, high = (float(value) for value in np.percentile(sample, [0.5, 99.5]))
+    # Every fourth pixel says as much of a window as all of them.
+    low, high = (float(value) for value in np.nanpercentile(sample[..., ::2, ::2].astype(np.float32), [0.5, 99.5]))
     return lowest, highest, _window(low, high)
 
 
