@@ -27,6 +27,18 @@ def test_each_thread_has_its_own_database(tmp_path: Path) -> None:
     connections.close()
 
 
+def test_a_connection_that_broke_is_opened_again(tmp_path: Path) -> None:
+    connections = Connections(lambda: open_home(tmp_path))
+    broken = connections.here()
+    broken.connection.invalidate()
+
+    again = connections.here()
+
+    assert again is not broken
+    assert again.rows("SELECT COUNT(*) FROM runs") == [(0,)]
+    connections.close()
+
+
 def test_databases_of_threads_that_ended_are_closed(tmp_path: Path) -> None:
     connections = Connections(lambda: open_home(tmp_path))
     first = in_a_thread(connections)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
 import pytest
 from fastapi import FastAPI
@@ -79,6 +80,23 @@ def broken(new_home: NewHome) -> FastAPI:
             raise ZeroDivisionError(message)
 
     return make_app(Broken(new_home()))
+
+
+def test_a_database_that_does_not_answer_is_asked_again_later(new_home: NewHome) -> None:
+    class Away(Inline):
+        @property
+        def catalog(self) -> object:  # type: ignore[override]
+            message = "disk I/O error"
+            raise sqlite3.OperationalError(message)
+
+    installation = Away(new_home())
+    client = TestClient(make_app(installation), base_url=ADDRESS)
+    answer = Browser(client, installation).get("/tools")
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/executor-unavailable")
+    assert "Retry-After" in answer.headers
+    assert "disk" not in answer.text
+    installation.connections.close()
 
 
 def test_a_mistake_of_ours_is_logged_and_never_shown(broken: FastAPI, caplog: pytest.LogCaptureFixture) -> None:

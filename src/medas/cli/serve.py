@@ -15,7 +15,7 @@ from medas.safe.durable import write_bytes
 from medas.safe.home import home_folder
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from medas.server.links import Links
 
 app = typer.Typer(add_completion=False)
 DEFAULT_PORT = 8600
@@ -45,20 +45,26 @@ def serve(
 
 
 def _serve(home: Path, address: str, socket: object, *, browser: bool) -> None:
+    from medas.server.links import Links
+
+    links = Links()
+    links.announce = lambda token: _say(f"  Another browser:  {address}/open?token={token}")
+    link = f"{address}/open?token={links.token}"
+    _log_to(home / "server.log")
+    _say(f"MeDaS serves {home} on {address}; Ctrl-C stops it.", f"  Open in a browser:  {link}")
+    if browser and _has_screen():
+        _open_browser(home, link)
+    _run(home, links, socket)
+
+
+def _run(home: Path, links: Links, socket: object) -> None:
+    # Imported while the browser starts; until then the socket lets it wait.
     import uvicorn
 
     from medas.server.app import make_app
     from medas.server.installation import Installation
-    from medas.server.links import Links
 
-    links = Links()
-    _log_to(home / "server.log")
-    made: FastAPI = make_app(Installation(home, links=links))
-    links.announce = lambda token: _say(f"  Another browser:  {address}/open?token={token}")
-    link = f"{address}/open?token={links.token}"
-    _say(f"MeDaS serves {home} on {address}; Ctrl-C stops it.", f"  Open in a browser:  {link}")
-    if browser and _has_screen():
-        _open_browser(home, link)
+    made = make_app(Installation(home, links=links))
     config = uvicorn.Config(
         made, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=2
     )

@@ -20,6 +20,9 @@ class Connections:
         """Return the database of this thread."""
         me = threading.current_thread()
         held = self._held.get(me)
+        if held is not None and held.connection.invalidated:  # the database server was away for a while
+            self._close([me])
+            held = None
         if held is None:
             held = self._open()
             with self._lock:

@@ -40,7 +40,7 @@ class Installation:
         self.links = links or Links()
         self.connections = Connections(lambda: open_home(home))
         self.engine = EngineThread(self._open_engine)
-        self._lock = threading.RLock()
+        self._lock, self._catalog_lock = threading.RLock(), threading.Lock()
         self._catalog: Catalog | None = None
         self._served: Served | None = None
         self._volumes: Volumes | None = None
@@ -53,7 +53,7 @@ class Installation:
     @property
     def catalog(self) -> Catalog:
         """The installed tools, as they were when the server started."""
-        with self._lock:
+        with self._catalog_lock:  # of its own: after an update it takes seconds, and pictures shall not wait for it
             if self._catalog is None:
                 self._catalog = load_catalog(self.home)
             return self._catalog

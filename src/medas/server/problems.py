@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -73,6 +75,8 @@ def answer_of(error: MedasError, path: str, **members: Any) -> Response:
 def add_problems(app: FastAPI) -> None:
     """Let an app answer every error in the one shape."""
     app.add_exception_handler(MedasError, _of_medas)
+    app.add_exception_handler(OperationalError, _of_database)
+    app.add_exception_handler(sqlite3.OperationalError, _of_database)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
 
@@ -82,6 +86,12 @@ async def _of_medas(request: Request, error: Exception) -> Response:
     if status_of(error) == 500:
         _LOG.error("%s %s: %s", request.method, request.url.path, error)
     return answer_of(error, request.url.path)
+
+
+async def _of_database(request: Request, error: Exception) -> Response:
+    _LOG.error("%s %s: the database does not answer: %s", request.method, request.url.path, error)
+    unavailable = ExecutorUnavailable("the database does not answer", hint="Try again in a moment")
+    return answer_of(unavailable, request.url.path)
 
 
 async def _of_validation(request: Request, error: Exception) -> Response:
