@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from medas.errors import NotFound
+from medas.media.dataset import CaseId, Column, Dataset, PatientId, PatientIndex
+from medas.media.figure import Figure
 from medas.media.medium import Digest
 from medas.media.values import Number
 from medas.server.installation import Installation
-from medas.server.served import Served
+from medas.server.served import _HOLDERS, Served
 from medas.testing import samples
 from server.conftest import Inline, NewHome, file_result
 
@@ -26,6 +28,27 @@ def test_a_result_and_what_it_holds_are_served(own: Installation) -> None:
     assert len(held) > 5
     assert [own.served.need(own.database, one) for one in held] == list(held)
     own.connections.close()
+
+
+def test_what_is_held_at_second_hand_is_served_too(own: Installation) -> None:
+    figure = Figure("overlay", "Case", media={"image": samples.image()})
+    column = Column(Figure, {CaseId("a"): figure})
+    digest = file_result(own, Dataset(PatientIndex({CaseId("a"): PatientId("p")}), {"figure": column}))
+    (held,) = own.served.manifest(own.database, digest).holds
+
+    (image,) = own.served.manifest(own.database, held).holds
+
+    assert own.served.need(own.database, image) == image
+    own.connections.close()
+
+
+def test_every_medium_that_holds_others_is_known_as_such() -> None:
+    holding = {
+        kind.__name__ for kind, make in samples.SAMPLES.items() if make().pack(lambda _held: Digest("0" * 64)).holds
+    }
+
+    assert holding <= _HOLDERS
+    assert len(holding) >= 3
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "", "../../medas.db", "A" * 64, "0" * 63])

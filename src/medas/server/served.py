@@ -19,6 +19,8 @@ _STEPS = """
 SELECT steps.outputs, runs.created FROM steps JOIN runs ON runs.id = steps.run
 WHERE runs.finished IS NULL OR runs.finished >= :since
 """
+_HOLDERS = {"Dataset", "Split", "Pred", "Figure", "Report"}
+"""Media that hold others."""
 _SLACK_SECONDS = 60.0
 """Rows are committed a little later than the time they bear."""
 
@@ -87,6 +89,16 @@ class Served:
             seen.add(digest)
             yield digest
             try:
-                left += self.shelf.manifest(digest).holds
+                manifest = self.shelf.manifest(digest)
             except StoreDamaged:
                 continue  # removed to make room; what it held may be there still, but nobody can get to it
+            if _holds_only_leaves(manifest):
+                yield from manifest.holds
+            else:
+                left += manifest.holds
+
+
+def _holds_only_leaves(manifest: Manifest) -> bool:
+    """Return whether nothing that a medium holds can hold anything: cases of volumes, whose files need not be read."""
+    columns = manifest.meta.get("columns") if isinstance(manifest.meta, dict) else None
+    return isinstance(columns, dict) and not any(column["type"] in _HOLDERS for column in columns.values())
