@@ -40,7 +40,6 @@ TESTED_ELSEWHERE = {
     "executors/protocol.py": ("executors/test_local.py", "names without behavior"),
     "media/formats/__init__.py": ("media/test_formats.py", "the two functions for all formats"),
     "server/routes/needs.py": ("server/routes/test_workflows.py", "what every route asks for"),
-    "server/installation.py": ("server/test_app.py", "opens things when they are needed"),
     "server/render.py": ("server/test_rendering.py", "runs only as a process of its own"),
     "server/shapes.py": ("server/test_app.py", "fields of answers, all of which the OpenAPI document describes"),
     "server/texts_of.py": ("server/routes/test_drafts.py", "three lines: the ETag of a draft"),
