@@ -187,3 +187,24 @@ def test_a_workflow_is_exported(watched: Watched, kind: str) -> None:
     expect(page.get_by_role("menuitem", name=name)).to_have_attribute(
         "href", f"/api/v1/workflows/{workflow}/export?format={kind}"
     )
+
+
+def test_a_workflow_is_built_and_checked_by_keyboard_only(watched: Watched) -> None:
+    page = watched.open("/", "home")
+    page.get_by_role("button", name="Empty workflow").press("Enter")
+    page.wait_for_selector('body[data-ready="editor"]')
+    page.get_by_role("radio", name="Canvas").press("ArrowRight")
+    expect(page.get_by_role("radio", name="List")).to_be_checked()
+    page.get_by_role("radio", name="List").blur()
+
+    for words in ("phantom cases", "窗宽窗位", "split", "v-net", "predict"):
+        page.keyboard.press("/")
+        expect(page.get_by_label("Find a tool")).to_be_focused()
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        page.get_by_label("Find a tool").wait_for(state="detached")
+
+    expect(page.get_by_text("Ready to run")).to_be_visible()
+    expect(page.get_by_role("list", name="Steps").get_by_role("heading", level=2)).to_have_text(
+        ["1Phantom cases", "2Rescale window", "3Split cases", "4Train V-Net", "5Predict"]
+    )

@@ -108,6 +108,12 @@ test('a new step gets a free name and is connected where types allow', () => {
   assert.deepEqual(added.document.steps[added.id]!.wires, { split: 'split.split' })
 })
 
+test('what the step before does not give comes from further back', () => {
+  const added = addStep(liver, catalog.get('medas.Predict')!, { after: 'train', catalog, types })
+
+  assert.deepEqual(added.document.steps[added.id]!.wires, { image: 'split.split[image]', model: 'train.model' })
+})
+
 test('thirty edits, thirty undo, thirty redo: both ends are equal', () => {
   let history = historyOf(liver)
   for (let i = 1; i <= 30; i += 1) history = edited(history, setParam(history.present, 'window', 'width', i), null, i)

@@ -1,4 +1,5 @@
 /** Changes of a document; each returns a new one and leaves the old one as it was. */
+import { ancestorsOf } from './order.ts'
 import { wireBetween, outputsOf } from './ports.ts'
 import type { Catalog, Document, Json, PortTypes, Step, Tool, Wires } from './types.ts'
 import { parseWire, wireText } from './wires.ts'
@@ -66,7 +67,7 @@ export function freeId(document: Document, tool: string): string {
   return id
 }
 
-/** Add a step and connect its plugs to what the step `after` gives, where the types allow. */
+/** Add a step and connect its plugs, where the types allow, to what the step `after` gives, else to a step before that. */
 export function addStep(
   document: Document,
   tool: Tool,
@@ -76,13 +77,13 @@ export function addStep(
   const step: Step = { tool: tool.id, version: tool.version, ...(tool.stochastic ? { seed: id } : {}) }
   let next: Document = { ...document, steps: { ...document.steps, [id]: step } }
   if (!after || !(after in document.steps)) return { document: next, id }
-  for (const input of tool.inputs) {
-    for (const output of outputsOf(next, after, catalog)) {
-      const wire = wireBetween(next, { step: after, result: output.id }, { step: id, plug: input.id }, catalog, types)
-      if (wire === null) continue
-      next = connect(next, id, input.id, wire, input.many)
-      break
-    }
+  const sources = [after, ...ancestorsOf(next, after)]
+  for (const input of tool.inputs.filter((one) => one.required)) {
+    const wires = sources.flatMap((step) =>
+      outputsOf(next, step, catalog).map((output) => wireBetween(next, { step, result: output.id }, { step: id, plug: input.id }, catalog, types)),
+    )
+    const nearest = wires.find((wire) => wire !== null)
+    if (nearest) next = connect(next, id, input.id, nearest, input.many)
   }
   return { document: next, id }
 }

@@ -29,3 +29,15 @@ export function downstreamOf(document: Document, id: string): Set<string> {
   }
   return found
 }
+
+/** Everything that a step depends on, the nearest first. */
+export function ancestorsOf(document: Document, id: string): string[] {
+  const found = new Set<string>()
+  let level = sourcesOf(document, id)
+  while (level.length) {
+    const fresh = level.filter((step) => !found.has(step))
+    for (const step of fresh) found.add(step)
+    level = fresh.flatMap((step) => sourcesOf(document, step))
+  }
+  return [...found]
+}

@@ -47,7 +47,7 @@ export function AddStep({ opened, close, after, added }: Props) {
     add(found[0])
   }
   return (
-    <Modal opened={opened} onClose={close} title={t('editor.addStep')} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Modal opened={opened} onClose={close} title={t('editor.addStep')} size="lg" transitionProps={{ duration: 0 }} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <TextInput
         data-autofocus
         label={t('editor.find')}

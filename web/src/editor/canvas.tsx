@@ -2,7 +2,7 @@
 import '@xyflow/react/dist/style.css'
 import { useComputedColorScheme } from '@mantine/core'
 import { Background, BackgroundVariant, Controls, ReactFlow, useNodesState, type Connection, type Edge, type Node } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { connect, disconnect, moveTo, removeStep } from '../document/edit.ts'
 import { COLUMN, columnOf, GAP, isFree, NODE_WIDTH, placesOf } from '../document/layout.ts'
@@ -22,6 +22,9 @@ import type { StepState } from './runState.ts'
 const nodeTypes = { step: StepNode, stage: StageNode }
 const edgeTypes = { gap: GapEdge }
 const fitOptions = { padding: 0.06, minZoom: 0.6, maxZoom: 1 }
+/** Smaller than this nobody can read a node. */
+const SMALLEST_FIT = 0.7
+const EDGE = 20
 /** More nodes than this are only drawn when they are in sight. */
 const CULL_ABOVE = 150
 
@@ -39,6 +42,7 @@ export default function Canvas({ states, chosen, choose }: Props) {
   const edit = useEditor((editor) => editor.edit)
   const problems = useEditor((editor) => editor.problems)
   const [wrong, setWrong] = useState('')
+  const box = useRef<HTMLDivElement>(null)
   const made = useMemo(() => nodesOf(document, catalog, states, problems.filter((one) => one.severity === 'block').map((one) => one.node)), [
     document,
     catalog,
@@ -85,7 +89,7 @@ export default function Canvas({ states, chosen, choose }: Props) {
   )
 
   return (
-    <div className={classes['canvas']} data-testid="canvas">
+    <div className={classes['canvas']} data-testid="canvas" ref={box}>
       <p id="canvas-help" className="hidden">
         {t('editor.canvasHelp')}
       </p>
@@ -120,8 +124,8 @@ export default function Canvas({ states, chosen, choose }: Props) {
         isValidConnection={isValid}
         onNodesDelete={(gone) => edit((old) => gone.reduce((next, node) => removeStep(next, node.id), old))}
         onEdgesDelete={(gone) => edit((old) => gone.reduce((next, { target, targetHandle, data }) => disconnect(next, target, targetHandle ?? '', data?.['wire'] as string), old))}
-        fitView
-        fitViewOptions={fitOptions}
+        onInit={(flow) => void flow.setViewport(firstView(made, box.current))}
+        panOnScroll
         minZoom={0.2}
         maxZoom={1.6}
         deleteKeyCode={['Delete', 'Backspace']}
@@ -139,6 +143,18 @@ export default function Canvas({ states, chosen, choose }: Props) {
       )}
     </div>
   )
+}
+
+/** All of the workflow if it can be read like that, else its beginning. */
+function firstView(nodes: Node[], box: HTMLElement | null): { x: number; y: number; zoom: number } {
+  const left = Math.min(...nodes.map((node) => node.position.x), 0)
+  const top = Math.min(...nodes.map((node) => node.position.y), 0)
+  const width = Math.max(1, ...nodes.map((node) => node.position.x - left + (node.width ?? 0)))
+  const height = Math.max(1, ...nodes.map((node) => node.position.y - top + (node.height ?? 0)))
+  const room = { x: (box?.clientWidth ?? 1000) - 2 * EDGE, y: (box?.clientHeight ?? 700) - 2 * EDGE }
+  const zoom = Math.min(1, Math.max(SMALLEST_FIT, Math.min(room.x / width, room.y / height)))
+  const start = (space: number, length: number) => EDGE + Math.max(0, (space - length * zoom) / 2)
+  return { x: start(room.x, width) - left * zoom, y: EDGE - top * zoom, zoom }
 }
 
 const stepHeight = (document: Document, id: string, catalog: CatalogMap) =>

@@ -40,7 +40,7 @@ export function ParamField({ name, schema, value, changed, required, problem, on
   const label = unit ? `${title} (${unit})` : title
   return (
     <div className={classes['field']} data-param={name}>
-      <div className={classes['grow']}>
+      <div>
         {field.kind === 'enum' ? (
           <NativeSelect
             {...common}

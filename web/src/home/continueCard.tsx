@@ -45,7 +45,7 @@ export function ContinueCard({ workflows, runs }: { workflows: WorkflowRow[]; ru
       )}
       {recent && run.state !== 'done' && (
         <Button component={Link} href={`/runs/${run.id}`}>
-          {t('home.watch')}
+          {run.state === 'running' || run.state === 'queued' ? t('home.watch') : t('home.look')}
         </Button>
       )}
       {last && (

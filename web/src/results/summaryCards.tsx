@@ -36,7 +36,7 @@ function Figure({ row, data, main, all }: { row: SummaryRow; data: Results; main
       <strong className={classes['value']}>{measure(row.value, row.unit)}</strong>
       <span className={classes['interval']}>{interval}</span>
       <span className={classes['soft']}>
-        {[row.n !== all && t('results.n', { count: row.n }), Number.isFinite(worst) && t('results.worst', { value: measure(worst) })].filter(Boolean).join(' · ')}
+        {[row.low !== null && t('results.level'), row.n !== all && t('results.n', { count: row.n }), Number.isFinite(worst) && t('results.worst', { value: measure(worst) })].filter(Boolean).join(' · ')}
       </span>
     </div>
   )

@@ -11,7 +11,7 @@ import { said } from '../i18n/index.ts'
 import type { Live } from './live.ts'
 import classes from './runs.module.css'
 
-function problemsOf({ run }: Live): Problem[] {
+export function problemsOf({ run }: Live): Problem[] {
   const all = [...run.steps.flatMap((step) => step.problems.map((one) => ({ ...one, node: one.node ?? step.id })))]
   if (!all.length && run.problem) return [run.problem]
   return all
@@ -26,7 +26,8 @@ export function FailureCard({ live }: { live: Live }) {
   const problem = problems[0]
   if (!problem) return null
   const over = live.run.state === 'failed' || live.run.state === 'crashed'
-  const [first, ...rest] = said(problem.message).split('\n')
+  const [line = '', ...rest] = said(problem.message).split('\n')
+  const first = line.charAt(0).toUpperCase() + line.slice(1)
   const place = [problem.node && t('run.inStep', { step: problem.node }), problem.case && t('run.forCase', { case: problem.case })]
   const technical = JSON.stringify(problems.map(({ fix: _, ...one }) => one), null, 2)
   const copy = async () => {
@@ -45,10 +46,12 @@ export function FailureCard({ live }: { live: Live }) {
           <dt>{t('run.whatHappened')}</dt>
           <dd>{[t(over ? 'state.failed' : 'state.running'), ...place].filter(Boolean).join(' · ')}</dd>
         </div>
-        <div>
-          <dt>{t('run.cause')}</dt>
-          <dd>{said(problem.why) || t('run.notFoundCause')}</dd>
-        </div>
+        {said(problem.why) && (
+          <div>
+            <dt>{t('run.cause')}</dt>
+            <dd>{said(problem.why)}</dd>
+          </div>
+        )}
         <div>
           <dt>{t('app.whatToDo')}</dt>
           <dd>{said(problem.hint) || t('run.resumed')}</dd>

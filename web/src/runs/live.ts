@@ -132,7 +132,8 @@ export const isOver = (state: string): boolean => OVER.has(state)
 
 /** Share of a step that is done, 0 to 1. */
 export function shareOf(step: RunStep, live: Live | null): number {
-  if (step.state === 'done' || step.state === 'left_out') return 1
+  if (step.state === 'done') return 1
+  if (step.state === 'left_out') return 0
   const within = live?.pace[step.id]?.share ?? 0
   const items = Math.max(step.share, step.of ? step.done / step.of : 0)
   return Math.max(items, step.of <= 1 && step.state === 'running' ? within : 0)

@@ -8,6 +8,7 @@ import { resumeRun, stopRun } from '../api/actions.ts'
 import { moment, span, whole } from '../ui/format.ts'
 import { StateMark } from '../ui/stateMark.tsx'
 import { Trouble } from '../ui/trouble.tsx'
+import { problemsOf } from './failureCard.tsx'
 import { isOver, progressOf, secondsLeft, type Live } from './live.ts'
 import classes from './runs.module.css'
 
@@ -46,7 +47,7 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
             {stop.isSuccess ? t('run.stopping') : t('run.stop')}
           </Button>
         )}
-        {over && run.state !== 'done' && (
+        {over && run.state !== 'done' && !problemsOf(live).length && (
           <Button leftSection={<RotateCw size={16} aria-hidden />} loading={resume.isPending} onClick={() => resume.mutate()}>
             {t('run.resume')}
           </Button>
