@@ -51,6 +51,18 @@ def test_every_medium_that_holds_others_is_known_as_such() -> None:
     assert len(holding) >= 3
 
 
+def test_what_follows_from_a_digest_is_made_once(own: Installation) -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    assert [own.served.once("a", "digest", make) for _ in range(3)] == [1, 1, 1]
+    assert own.served.once("b", "digest", make) == 2
+    own.connections.close()
+
+
 @pytest.mark.parametrize("digest", ["0" * 64, "", "../../medas.db", "A" * 64, "0" * 63])
 def test_what_no_run_refers_to_is_not_found(own: Installation, digest: str) -> None:
     with pytest.raises(NotFound, match="no run refers"):

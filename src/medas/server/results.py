@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from medas.errors import NotFound, StoreDamaged
 from medas.media.dataset import CaseId, Dataset
@@ -91,7 +92,7 @@ def results_of(served: Served, database: Database, outputs: Iterable[str]) -> Ru
         cases = _cases(served, database, digest)
         column = _measured(cases) if cases is not None else None
         if cases is not None and column is not None:
-            return _results(cases, column)
+            return served.once("results", digest, partial(_results, cases, column))
     hint = "They come when the step that measures is over; without such a step there are none"
     raise NotFound("no cases of this run are measured yet", hint=hint)
 

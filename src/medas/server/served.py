@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 
 from medas.artifacts.manifest import Manifest
 from medas.artifacts.shelf import Shelf
@@ -13,6 +14,7 @@ from medas.errors import NotFound, StoreDamaged
 from medas.media.medium import Digest, Medium
 from medas.state.database import Database
 
+Answer = TypeVar("Answer")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _RESULTS = "SELECT outputs, made FROM results WHERE made >= :since"
 _STEPS = """
@@ -21,6 +23,7 @@ WHERE runs.finished IS NULL OR runs.finished >= :since
 """
 _HOLDERS = {"Dataset", "Split", "Pred", "Figure", "Report"}
 """Media that hold others."""
+_MOST_ANSWERS = 200
 _SLACK_SECONDS = 60.0
 """Rows are committed a little later than the time they bear."""
 
@@ -32,6 +35,7 @@ class Served:
         self.shelf = shelf
         self._known: set[Digest] = set()
         self._since = 0.0
+        self._made: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
 
     def need(self, database: Database, digest: str) -> Digest:
@@ -62,6 +66,21 @@ class Served:
             NotFound: If no run refers to it, or it was cleaned up.
         """
         return self.shelf.get(self.need(database, digest))
+
+    def once(self, what: str, digest: str, make: Callable[[], Answer]) -> Answer:
+        """Return what was made of a medium before, or make it: a digest never changes its meaning.
+
+        Args:
+            what: Which answer it is.
+            digest: Of the medium.
+            make: Makes the answer; two that ask at the same moment may both make it.
+        """
+        known = self._made.get((what, digest))
+        if known is None:
+            known = self._made[what, digest] = make()
+            if len(self._made) > _MOST_ANSWERS:
+                self._made.clear()
+        return cast("Answer", known)
 
     def _refers(self, database: Database, digest: Digest) -> bool:
         if digest not in self._known:
