@@ -61,6 +61,7 @@ TESTED_ELSEWHERE = {
 TEST_WITHOUT_SOURCE = {
     "test_*.py": "about the whole repository",
     "benchmarks/test_*.py": "about the harness in benchmarks/",
+    "server/test_odd_requests.py": "about all routes together",
     "browser/*": "about the page, in a real browser",
     "engine/test_cache.py": "about what is computed anew, across the engine",
     "media/test_formats.py": "about all formats together",

@@ -175,6 +175,21 @@ def test_an_engine_that_breaks_down_is_reported_and_opened_again(
     thread.stop()
 
 
+def test_an_engine_that_cannot_even_be_closed_does_not_shut_out_the_next(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing = Failing(tmp_path, 1, where="flush")  # as on a full disk: nothing can be committed any more
+    thread = EngineThread(failing, pauses=(0.01,))
+    thread.start()
+
+    until(lambda: failing.opened == 2 and thread.state == "working")
+
+    assert "could not be closed" in caplog.text
+    run = thread.submit(waiting(0.01), {})
+    until(lambda: state_of(tmp_path, run) == "done")
+    thread.stop()
+
+
 def test_an_engine_that_breaks_down_again_and_again_stays_down_and_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

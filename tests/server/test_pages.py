@@ -38,7 +38,9 @@ def test_files_of_the_page_are_given(static: Path) -> None:
     assert "Cache-Control" not in page_or_file("icon.svg", static).headers
 
 
-@pytest.mark.parametrize("path", ["../secret.txt", "assets/../../secret.txt", "/etc/passwd", "..%2fsecret.txt"])
+@pytest.mark.parametrize(
+    "path", ["../secret.txt", "assets/../../secret.txt", "/etc/passwd", "..%2fsecret.txt", "a" * 3000, "\x00"]
+)
 def test_no_path_leads_out_of_the_page(static: Path, path: str) -> None:
     assert file_of(path, static).name == "index.html"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import threading
 import time
 from collections import deque
@@ -49,7 +50,7 @@ class EngineThread:
         self.state: State = "stopped"
         self.failure: MedasError | None = None
         """What made the engine break down last; None while it works."""
-        self._open, self._pauses = open_engine, pauses
+        self._open, self._pauses, self._owner = open_engine, pauses, secrets.token_hex(8)
         self._asked: deque[tuple[Callable[[Engine], Any], Future[Any]]] = deque()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._rung: set[str] = set()
@@ -141,6 +142,8 @@ class EngineThread:
 
     def _work(self) -> None:
         engine = self._open()
+        # One owner for all engines of this thread: one that could not give its lease back does not shut out the next.
+        engine.lease.owner = self._owner
         try:
             engine.start()
             engine.record.listeners.append(lambda event: self._rung.add(event["run"]))
@@ -153,9 +156,11 @@ class EngineThread:
                 if not busy:
                     self._rest(engine)
         finally:
-            with suppress(MedasError):
-                engine.close()
-            engine.database.close()
+            for end in (engine.close, engine.database.close):
+                try:
+                    end()
+                except Exception:  # noqa: BLE001 - the other end must be closed all the same
+                    _LOG.exception("the engine could not be closed")
 
     def _answer(self, engine: Engine) -> None:
         self._wake.clear()

@@ -19,13 +19,22 @@ def page_or_file(path: str, static: Path = STATIC) -> Response:
         path: What was asked for, without the first slash.
         static: Folder of the built page.
     """
-    wanted = (static / path).resolve()
-    if path and wanted.is_relative_to(static.resolve()) and wanted.is_file():
+    wanted = _file(path, static)
+    if wanted is not None:
         # Files in assets/ bear the digest of their content in their name.
         return FileResponse(wanted, headers={"Cache-Control": _FOREVER} if path.startswith("assets/") else None)
     if (static / "index.html").is_file():
         return FileResponse(static / "index.html", media_type="text/html")
     return HTMLResponse((HERE / "unbuilt.html").read_text(encoding="utf-8"))
+
+
+def _file(path: str, static: Path) -> Path | None:
+    """Return a file of the built page, None if there is none of this name or it lies elsewhere."""
+    try:
+        wanted = (static / path).resolve()
+        return wanted if wanted.is_relative_to(static.resolve()) and wanted.is_file() else None
+    except (OSError, ValueError):  # a name that is too long, or no name at all
+        return None
 
 
 def used_link() -> Response:

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from medas.errors import BadDeclaration, NotSignedIn
+from medas.errors import BadDeclaration, NotSignedIn, WrongInput
 from medas.server.sessions import need_same_page, user_of
 from medas.server.shapes import HttpProblem
 
@@ -73,6 +73,8 @@ class PolicyRoute(APIRoute):
             raise BadDeclaration(f"{path} has no policy", hint="Declare it with Routes.get and the like, with policy=")
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL cannot even look for it
+            raise WrongInput("an address holds no NUL")
         request = Request(scope)
         if policy_of(self) is Policy.USER:
             request.state.user = await run_in_threadpool(user_of, request)

@@ -16,6 +16,10 @@ class Shape(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
 
+NO_NUL = r"^[^\x00]*$"
+"""Pattern of texts that every database can keep."""
+
+
 class Body(Shape):
     """What a request brings; a field that nobody knows is refused, because it was meant to do something."""
 

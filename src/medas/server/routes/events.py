@@ -46,8 +46,8 @@ class RunEvent(Shape):
 async def get_events(
     run: Run,
     here: Here,
-    after: Annotated[int, Query(ge=0)] = 0,
-    last_event_id: Annotated[str | None, Header(max_length=30)] = None,
+    after: Annotated[int, Query(ge=0, lt=10**15)] = 0,
+    last_event_id: Annotated[str | None, Header(max_length=15)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell what happens in a run, from the event behind `after` or Last-Event-ID on, until it is over."""
     seq = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after

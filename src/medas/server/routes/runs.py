@@ -18,7 +18,7 @@ from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here, Me, Run
 from medas.server.routes.workflows import Made
 from medas.server.run_accounts import RunDetail, RunRow, detail_of, rows_of
-from medas.server.shapes import Body
+from medas.server.shapes import NO_NUL, Body
 from medas.server.thin import Point
 from medas.state.idempotency import earlier_answer, remember_answer
 from medas.state.run_lists import runs_page
@@ -35,7 +35,7 @@ _ONE_AT_A_TIME = threading.Lock()
 class NewRun(Body):
     """What to run."""
 
-    workflow: str = Field(max_length=100)
+    workflow: str = Field(max_length=100, pattern=NO_NUL)
     """Id; its draft is frozen as a version and runs."""
     until: str | None = Field(None, max_length=100)
     """Only this step and what it needs."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here, Mine
-from medas.server.shapes import Body, Shape
+from medas.server.shapes import NO_NUL, Body, Shape
 from medas.state.versions import freeze, versions_of
 
 routes = Routes("/api/v1/workflows/{workflow}/versions", "Workflows")
@@ -26,7 +26,7 @@ class VersionShape(Shape):
 class NewVersion(Body):
     """How a version is called."""
 
-    name: str = Field("", max_length=200)
+    name: str = Field("", max_length=200, pattern=NO_NUL)
 
 
 class Numbered(Shape):

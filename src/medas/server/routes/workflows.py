@@ -13,7 +13,7 @@ from medas.server.attachments import attachment
 from medas.server.headers import SANDBOX
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import DOCUMENT, Here, Me, Mine, Sent
-from medas.server.shapes import Body, Problems, Shape, shapes_of
+from medas.server.shapes import NO_NUL, Body, Problems, Shape, shapes_of
 from medas.server.texts_of import text_of_document
 from medas.state.drafts import draft_of
 from medas.state.workflows import delete_workflow, new_workflow, workflows_of
@@ -52,7 +52,7 @@ class NewWorkflow(Body):
     """Name of a workflow that comes with MeDaS."""
     document: dict[str, Any] | None = None
     """A workflow document."""
-    title: str | None = Field(None, max_length=200)
+    title: str | None = Field(None, max_length=200, pattern=NO_NUL)
     """Title of an empty workflow."""
 
     @model_validator(mode="after")
