@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const api = process.env['MEDAS_API'] ?? 'http://127.0.0.1:8000'
+const api = process.env['MEDAS_API'] ?? 'http://127.0.0.1:8600'
 
 export default defineConfig({
   plugins: [react()],

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,15 +71,16 @@ class Server:
 
     address: str
     link: str
+    process: subprocess.Popen[str]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start `medas serve` and end it."""
+@contextmanager
+def serving(home: Path, *, port: int | None = None) -> Iterator[Server]:
+    """Start `medas serve` on a home folder, and end it."""
     if not (STATIC / "index.html").is_file():
         pytest.skip("the page is not built: npm --prefix web ci --ignore-scripts && npm --prefix web run build")
-    home = tmp_path_factory.mktemp("home")
     command = [sys.executable, "-m", "medas.cli.main", "serve", "--no-browser", "--home", str(home)]
+    command += [] if port is None else ["--port", str(port)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
@@ -89,10 +91,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
                 assert line, f"the server ended early: {told}"
                 told += line
             link = re.findall(r"http\S+/open\?token=\S+", told)[-1]
-            yield Server(link.partition("/open")[0], link)
+            yield Server(link.partition("/open")[0], link, process)
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve a home folder of its own for all tests."""
+    with serving(tmp_path_factory.mktemp("home")) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

@@ -56,9 +56,9 @@ export function startAutosave(store: EditorStore): Autosave {
     dirtySince = 0
     try {
       const { problems, etag } = await saveDraft(id, document, store.getState().etag)
-      const upToDate = store.getState().history.present === document
-      store.setState({ saved: document, etag, problems, saving: upToDate ? 'saved' : 'unsaved' })
-      if (upToDate) dropCopy(id)
+      const isCurrent = store.getState().history.present === document
+      store.setState({ saved: document, etag, problems, saving: isCurrent ? 'saved' : 'unsaved' })
+      if (isCurrent) dropCopy(id)
       else schedule(IDLE_MS)
     } catch (error) {
       failed(error)

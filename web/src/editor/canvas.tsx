@@ -22,8 +22,9 @@ import type { StepState } from './runState.ts'
 const nodeTypes = { step: StepNode, stage: StageNode }
 const edgeTypes = { gap: GapEdge }
 const fitOptions = { padding: 0.06, minZoom: 0.6, maxZoom: 1 }
-/** Smaller than this nobody can read a node. */
-const SMALLEST_FIT = 0.7
+/** Smaller than the first nobody can read a node; a long column is rather scrolled than drawn smaller than the second. */
+const SMALLEST_FIT = 0.62
+const SMALLEST_FOR_HEIGHT = 0.7
 const EDGE = 20
 /** More nodes than this are only drawn when they are in sight. */
 const CULL_ABOVE = 150
@@ -152,7 +153,7 @@ function firstView(nodes: Node[], box: HTMLElement | null): { x: number; y: numb
   const width = Math.max(1, ...nodes.map((node) => node.position.x - left + (node.width ?? 0)))
   const height = Math.max(1, ...nodes.map((node) => node.position.y - top + (node.height ?? 0)))
   const room = { x: (box?.clientWidth ?? 1000) - 2 * EDGE, y: (box?.clientHeight ?? 700) - 2 * EDGE }
-  const zoom = Math.min(1, Math.max(SMALLEST_FIT, Math.min(room.x / width, room.y / height)))
+  const zoom = Math.min(1, Math.max(SMALLEST_FIT, Math.min(room.x / width, Math.max(SMALLEST_FOR_HEIGHT, room.y / height))))
   const start = (space: number, length: number) => EDGE + Math.max(0, (space - length * zoom) / 2)
   return { x: start(room.x, width) - left * zoom, y: EDGE - top * zoom, zoom }
 }

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { startRun } from '../api/actions.ts'
 import { Refused } from '../api/http.ts'
+import { orderOf } from '../document/order.ts'
 import { useReady } from '../ui/ready.ts'
 import { useTitle } from '../ui/title.ts'
 import { Trouble } from '../ui/trouble.tsx'
 import { AddStep } from './addStep.tsx'
 import { Banners } from './banners.tsx'
-import { useCatalog } from './catalog.ts'
 import { useEditorKeys } from './keys.ts'
 import { ListView } from './listView.tsx'
 import { usePlace } from './place.ts'
@@ -25,7 +25,6 @@ const Canvas = lazy(() => import('./canvas.tsx'))
 
 export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
   const { t } = useTranslation()
-  const { catalog } = useCatalog()
   const id = useEditor((editor) => editor.id)
   const document = useDocument()
   const { view, step, setView, setStep } = usePlace()
@@ -73,12 +72,10 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
         )}
       </div>
       <ProblemsPanel open={problemsOpen} setOpen={setProblemsOpen} show={setStep} />
-      <AddStep opened={adding} close={() => setAdding(false)} after={chosen ?? lastStep(document.steps, catalog.size)} added={setStep} />
+      <AddStep opened={adding} close={() => setAdding(false)} after={chosen ?? orderOf(document).at(-1) ?? null} added={setStep} />
     </div>
   )
 }
-
-const lastStep = (steps: object, known: number) => (known ? (Object.keys(steps).at(-1) ?? null) : null)
 
 /** Save first, then start; a refusal of meaning becomes the list of problems. */
 function useRunning(id: string, flush: () => Promise<boolean>, showProblems: () => void) {
