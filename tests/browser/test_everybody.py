@@ -67,5 +67,10 @@ def test_results(window: Callable[..., Watched], finished_run: str, language: st
     check(window(language=language, theme=theme).open(f"/runs/{finished_run}/results", "viewer"))
 
 
-def test_home_at_twice_the_size(window: Callable[..., Watched]) -> None:
-    check(window(width=640, height=400).open("/", "home"))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_at_twice_the_size(window: Callable[..., Watched], finished_run: str, language: str) -> None:
+    watched = window(language=language, width=640, height=400)
+    check(watched.open("/", "home"))
+    check(watched.open(f"/runs/{finished_run}", "run"))
+    check(watched.open(f"/runs/{finished_run}/results", "viewer"))
+    check(watched.open(f"/flow/{new_workflow(watched)}?view=list", "editor"))

@@ -127,3 +127,22 @@ def test_the_report_can_be_opened(watched: Watched, finished_run: str) -> None:
 
     assert answer.status == 200
     expect(page.get_by_role("link", name="Excel table")).to_be_visible()
+
+
+def test_dragging_on_the_picture_changes_brightness_and_contrast(watched: Watched, finished_run: str) -> None:
+    page = watched.open(f"/runs/{finished_run}/results", "viewer")
+    width = page.get_by_label("Width")
+    before = float(width.input_value())
+    box = page.get_by_test_id("stage").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y - 30, steps=4)
+    page.mouse.up()
+
+    expect(page.get_by_label("Window")).to_have_value("own")
+    assert float(width.input_value()) < before
+    page.get_by_label("Window").select_option(label="Auto")
+    expect(width).to_have_value(f"{before:g}")

@@ -1,5 +1,6 @@
 /** One setting: its name, unit, limits, what is usual and why, and a way back. */
 import { ActionIcon, Checkbox, NativeSelect, TextInput, Tooltip } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { RotateCcw } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +9,7 @@ import type { Json, ParamSchema, Texts } from '../document/types.ts'
 import { language, said } from '../i18n/index.ts'
 import { choiceOf, termOf } from '../i18n/terms.ts'
 import classes from './forms.module.css'
-import { fieldOf, readText, shown, type Complaint } from './schema.ts'
+import { fieldOf, readText, shown, type Complaint, type Field } from './schema.ts'
 
 interface Props {
   name: string
@@ -34,7 +35,7 @@ export function ParamField({ name, schema, value, changed, required, problem, on
   }
   const usual = schema.default === undefined ? '' : `${words(schema.default)}${unit && schema.default !== null ? ` ${unit}` : ''}`
   const common = {
-    description: <Help help={about.help} why={about.why} usual={usual} />,
+    description: <Help help={about.help} why={about.why} usual={usual} limits={limits(field, t)} />,
     error: problem && said(problem.message),
   }
   const label = unit ? `${title} (${unit})` : title
@@ -115,15 +116,25 @@ function TypedField({ label, description, error, value, schema, required, onChan
   )
 }
 
-function Help({ help, why, usual }: { help: Texts | string | undefined; why: Texts | string | undefined; usual: string }) {
+/** What a number may be, in words. */
+function limits(field: Field, t: TFunction): string {
+  const { minimum, maximum, openBelow, openAbove } = field.item ?? field
+  const number = (value: number) => new Intl.NumberFormat().format(value)
+  if (minimum !== undefined && maximum !== undefined && !openBelow && !openAbove) return t('form.range', { low: number(minimum), high: number(maximum) })
+  const low = minimum !== undefined && t(openBelow ? 'form.above' : 'form.atLeast', { limit: number(minimum) })
+  const high = maximum !== undefined && t(openAbove ? 'form.below' : 'form.atMost', { limit: number(maximum) })
+  return [low, high].filter(Boolean).map((text) => String(text).replace(/[.。]$/, '')).join(' · ')
+}
+
+function Help({ help, why, usual, limits: between }: { help: Texts | string | undefined; why: Texts | string | undefined; usual: string; limits: string }) {
   const { t } = useTranslation()
   // Text that the catalog has in English only is marked, so that it is read aloud right.
   const lang = (text: Texts | string | undefined) => (language() === 'zh' && (typeof text === 'string' || !text?.zh) ? 'en' : undefined)
   return (
     <>
       <span lang={lang(help)}>{said(help)}</span>
-      {said(help) && usual && ' · '}
-      {usual && t('form.standard', { value: usual })}
+      {said(help) && (usual || between) && ' · '}
+      {[usual && t('form.standard', { value: usual }), between].filter(Boolean).join(' · ')}
       {said(why) && (
         <span className={classes['why']} lang={lang(why)}>
           {t('form.why')} {said(why)}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { sliceErrors, volume } from '../api/queries.ts'
 import type { Axis, CaseRow } from '../api/types.ts'
 import { useReady } from '../ui/ready.ts'
+import { useDrag } from './useDrag.ts'
 import { useViewerKeys } from './keys.ts'
 import { paint } from './paint.ts'
 import type { Place } from './place.ts'
@@ -52,6 +53,7 @@ export function Viewer2D({ row, place, setPlace, onCase }: Props) {
     info,
   }
   useViewerKeys(act)
+  const drag = useDrag(info, place.window, setPlace)
   const wheel = useWheel((step) => go(index + step))
   useReady(loaded !== null && loaded.index === index && loaded.axis === axis, 'viewer')
 
@@ -62,7 +64,7 @@ export function Viewer2D({ row, place, setPlace, onCase }: Props) {
   const described = t('viewer.describe', { case: row.case, plane, index: index + 1, count, layers: names.join(', ') || t('viewer.nothing') })
   return (
     <section className={classes['viewer']} aria-label={t('viewer.title')}>
-      <div className={classes['stage']} ref={wheel} data-testid="stage">
+      <div className={classes['stage']} ref={wheel} data-testid="stage" {...drag}>
         <canvas ref={canvas} className={classes['canvas']} role="img" aria-label={described} data-testid="slice" data-slice={loaded?.index} data-axis={loaded?.axis} />
         {letters && (
           <div aria-hidden className={classes['letters']}>

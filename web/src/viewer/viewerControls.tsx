@@ -1,5 +1,5 @@
 /** What is shown and how: plane, window, layers, opacity, next case. */
-import { Button, Checkbox, Group, NativeSelect, SegmentedControl, Slider } from '@mantine/core'
+import { Button, Checkbox, Group, SegmentedControl, Slider } from '@mantine/core'
 import { ChevronLeft, ChevronRight, Crosshair } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Axis, CaseRow, Volume } from '../api/types.ts'
@@ -7,7 +7,7 @@ import { FALSE_ALARM, MISSED, PREDICTION, TRUTH } from './paint.ts'
 import type { Place } from './place.ts'
 import { planeOf } from './planes.ts'
 import classes from './viewer.module.css'
-import { windowNames } from './windows.ts'
+import { WindowFields } from './windowFields.tsx'
 
 interface Props {
   axis: Axis
@@ -22,7 +22,6 @@ interface Props {
 
 export function ViewerControls({ axis, place, setPlace, info, row, hasErrors, largest, onCase }: Props) {
   const { t } = useTranslation()
-  const windows = windowNames(info)
   const both = row.layers.truth !== null && row.layers.prediction !== null
   return (
     <div className={classes['controls']}>
@@ -75,16 +74,7 @@ export function ViewerControls({ axis, place, setPlace, info, row, hasErrors, la
         )}
       </Group>
       <Group gap="lg" align="flex-end">
-        {windows.length > 1 && (
-          <NativeSelect
-            size="xs"
-            w={140}
-            label={t('viewer.window')}
-            value={place.window}
-            onChange={({ target }) => setPlace({ window: target.value })}
-            data={windows.map((name) => ({ value: name, label: t(`viewer.${name}`) }))}
-          />
-        )}
+        {info && row.layers.image !== null && <WindowFields info={info} window={place.window} setPlace={setPlace} />}
         <div className={classes['opacity']}>
           <span>{t('viewer.opacity')}</span>
           <Slider thumbLabel={t('viewer.opacity')} label={null} size="sm" min={0.1} max={1} step={0.1} value={place.opacity} onChange={(opacity) => setPlace({ opacity })} />
