@@ -75,12 +75,11 @@ def _need_to_be_alone(home: Path) -> None:
     """Raise an error if a server works on this folder already."""
     import time
 
-    from medas.server.engine_thread import DOMAIN
     from medas.state.database import open_home
-    from medas.state.lease import holder_of
+    from medas.state.lease import SERVER, holder_of
 
     database = open_home(home)
-    holder = holder_of(database, DOMAIN)
+    holder = holder_of(database, SERVER)
     database.close()
     if holder is not None and not holder.gone(time.time()):
         text = f"a server of this folder runs already (process {holder.process.pid})"

@@ -15,9 +15,10 @@ from typing import Any, Literal, TypeVar
 
 from medas.engine.loop import Engine
 from medas.errors import BadWorkflow, ExecutorUnavailable, MedasError, NotFound, WrongInput
+from medas.state.lease import SERVER
 from medas.workflow.document import Document
 
-DOMAIN = "server"
+DOMAIN = SERVER
 """Whose runs this engine is in charge of."""
 State = Literal["starting", "working", "failed", "stopped"]
 Answer = TypeVar("Answer")
