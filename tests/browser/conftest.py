@@ -29,7 +29,7 @@ SWITCHES = [
 PATIENCE_MS = 20_000
 RUN_PATIENCE_MS = 240_000
 _EXPECTED_NOISE = re.compile(
-    r"status of (404|409|422)|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|ERR_INCOMPLETE"
+    r"status of (401|403|404|409|422)|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|ERR_INCOMPLETE"
 )
 """What the browser itself writes into its console about answers that a test asks for on purpose."""
 

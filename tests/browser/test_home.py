@@ -83,3 +83,13 @@ def test_the_first_page_is_lean(watched: Watched) -> None:
       .filter(one => one.name.includes('/assets/') && one.name.endsWith('.js')).length"""
 
     assert watched.page.evaluate(script) <= 12
+
+
+def test_a_session_that_ends_while_the_page_is_open_leads_to_the_way_back_in(window: Callable[..., Watched]) -> None:
+    watched = window()
+    page = watched.open("/", "home")
+    page.context.clear_cookies()
+
+    page.get_by_role("button", name="Start Liver contour").click()
+
+    expect(page.get_by_role("heading", name="Open the link that MeDaS printed")).to_be_visible()

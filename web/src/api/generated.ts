@@ -239,7 +239,7 @@ export interface paths {
         put?: never;
         /**
          * Post Resume
-         * @description Run the same version again; what is known is not computed again.
+         * @description Run the same version again when a run is over; what is known is not computed again.
          */
         post: operations["post_resume_api_v1_runs__run__resume_post"];
         delete?: never;
@@ -533,11 +533,20 @@ export interface components {
          * @description A stored medium.
          */
         ArtifactShape: {
-            /** Bytes */
+            /**
+             * Bytes
+             * @description What it takes, without the media that it holds.
+             */
             bytes: number;
-            /** Small */
+            /**
+             * Small
+             * @description Its data, if they are short JSON and nothing else; else null.
+             */
             small: unknown;
-            /** Type */
+            /**
+             * Type
+             * @description Port type.
+             */
             type: string;
         };
         /**
@@ -548,11 +557,17 @@ export interface components {
             /** Case */
             case: string;
             layers: components["schemas"]["Layers"];
-            /** Part */
+            /**
+             * Part
+             * @description Part of the split: train, validate or test; null without a split.
+             */
             part: string | null;
             /** Patient */
             patient: string;
-            /** Scores */
+            /**
+             * Scores
+             * @description Structure -> metric -> value, null if undefined.
+             */
             scores: {
                 [key: string]: {
                     [key: string]: number | null;
@@ -564,8 +579,12 @@ export interface components {
          * @description Where two label maps differ.
          */
         Differences: {
+            /** @description Slice with most of them. */
             largest: components["schemas"]["Place"];
-            /** Slices */
+            /**
+             * Slices
+             * @description Voxel axis -> differing voxels of each slice.
+             */
             slices: {
                 [key: string]: number[];
             };
@@ -575,25 +594,52 @@ export interface components {
          * @description Somebody else changed the draft first.
          */
         DraftConflict: {
-            /** Current */
+            /**
+             * Current
+             * @description The document that is there.
+             */
             current: {
                 [key: string]: unknown;
             };
-            /** Current Etag */
+            /**
+             * Current Etag
+             * @description ETag of it, to save over it on purpose.
+             */
             current_etag: string;
-            /** Detail */
+            /**
+             * Detail
+             * @description What is wrong, in English.
+             */
             detail: string;
-            /** Instance */
+            /**
+             * Instance
+             * @description Path that was asked for.
+             */
             instance: string;
-            /** Problems */
+            /**
+             * Problems
+             * @description Everything that is wrong.
+             */
             problems: components["schemas"]["ProblemShape"][];
-            /** Status */
+            /**
+             * Status
+             * @description Status of the answer.
+             */
             status: number;
-            /** Title */
+            /**
+             * Title
+             * @description Short title of the code.
+             */
             title: string;
-            /** Type */
+            /**
+             * Type
+             * @description `/problems/` and the code.
+             */
             type: string;
-            /** Yours */
+            /**
+             * Yours
+             * @description The document that was sent.
+             */
             yours: {
                 [key: string]: unknown;
             };
@@ -603,11 +649,17 @@ export interface components {
          * @description A draft; its ETag stands in the header.
          */
         DraftShape: {
-            /** Document */
+            /**
+             * Document
+             * @description The workflow document.
+             */
             document: {
                 [key: string]: unknown;
             };
-            /** Problems */
+            /**
+             * Problems
+             * @description Empty if it can run.
+             */
             problems: components["schemas"]["ProblemShape"][];
         };
         /**
@@ -629,6 +681,7 @@ export interface components {
          * @description Whether runs go on.
          */
         EngineShape: {
+            /** @description Why it broke down last. */
             problem: components["schemas"]["ProblemShape"] | null;
             /**
              * State
@@ -641,15 +694,24 @@ export interface components {
          * @description A repair that a button can carry out.
          */
         FixShape: {
-            /** Call */
+            /**
+             * Call
+             * @description Method, path and body of a request.
+             */
             call: {
                 [key: string]: unknown;
             } | null;
-            /** Label */
+            /**
+             * Label
+             * @description What the button says, per language.
+             */
             label: {
                 [key: string]: string;
             };
-            /** Patch */
+            /**
+             * Patch
+             * @description RFC 6902 operations on the workflow document.
+             */
             patch: {
                 [key: string]: unknown;
             }[] | null;
@@ -659,38 +721,35 @@ export interface components {
          * @description An error of the API (RFC 9457).
          */
         HttpProblem: {
-            /** Detail */
+            /**
+             * Detail
+             * @description What is wrong, in English.
+             */
             detail: string;
-            /** Instance */
+            /**
+             * Instance
+             * @description Path that was asked for.
+             */
             instance: string;
-            /** Problems */
+            /**
+             * Problems
+             * @description Everything that is wrong.
+             */
             problems: components["schemas"]["ProblemShape"][];
-            /** Status */
+            /**
+             * Status
+             * @description Status of the answer.
+             */
             status: number;
-            /** Title */
+            /**
+             * Title
+             * @description Short title of the code.
+             */
             title: string;
-            /** Type */
-            type: string;
-        };
-        /**
-         * InputShape
-         * @description A plug for a medium.
-         */
-        InputShape: {
-            /** Columns */
-            columns: {
-                [key: string]: string;
-            };
-            /** Id */
-            id: string;
-            /** Many */
-            many: boolean;
-            /** Part */
-            part: string;
-            /** Required */
-            required: boolean;
-            title: components["schemas"]["Words"];
-            /** Type */
+            /**
+             * Type
+             * @description `/problems/` and the code.
+             */
             type: string;
         };
         /**
@@ -698,7 +757,10 @@ export interface components {
          * @description A structure of a label map.
          */
         LabelShape: {
-            /** Color */
+            /**
+             * Color
+             * @description `#rrggbb`.
+             */
             color: string;
             /** Name */
             name: string;
@@ -734,7 +796,10 @@ export interface components {
         Machine: {
             /** Cpus */
             cpus: number;
-            /** Gpu */
+            /**
+             * Gpu
+             * @description Its name; null without one.
+             */
             gpu: string | null;
             /** Memory Gib */
             memory_gib: number;
@@ -752,9 +817,15 @@ export interface components {
          * @description What to run.
          */
         NewRun: {
-            /** Until */
+            /**
+             * Until
+             * @description Only this step and what it needs.
+             */
             until?: string | null;
-            /** Workflow */
+            /**
+             * Workflow
+             * @description Id; its draft is frozen as a version and runs.
+             */
             workflow: string;
         };
         /**
@@ -773,13 +844,22 @@ export interface components {
          * @description What a new workflow begins with: exactly one of these.
          */
         NewWorkflow: {
-            /** Document */
+            /**
+             * Document
+             * @description A workflow document.
+             */
             document?: {
                 [key: string]: unknown;
             } | null;
-            /** Template */
+            /**
+             * Template
+             * @description Name of a workflow that comes with MeDaS.
+             */
             template?: string | null;
-            /** Title */
+            /**
+             * Title
+             * @description Title of an empty workflow.
+             */
             title?: string | null;
         };
         /**
@@ -801,19 +881,63 @@ export interface components {
             index: number;
         };
         /**
+         * PlugCard
+         * @description A plug for a medium.
+         */
+        PlugCard: {
+            /**
+             * Columns
+             * @description Needed column -> port type, if it takes cases.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            /**
+             * Many
+             * @description Whether it takes several wires.
+             */
+            many: boolean;
+            /**
+             * Part
+             * @description `train`: only training and validation cases go in.
+             */
+            part: string;
+            /** Required */
+            required: boolean;
+            title: components["schemas"]["Words"];
+            /**
+             * Type
+             * @description Port type.
+             */
+            type: string;
+        };
+        /**
          * PortType
          * @description A type of plugs and results, with what the page shows of it.
          */
         PortType: {
-            /** Accepts */
+            /**
+             * Accepts
+             * @description Types that may go in, by themselves or converted.
+             */
             accepts: string[];
-            /** Color */
+            /**
+             * Color
+             * @description `#rrggbb`.
+             */
             color: string;
+            /** @description What a result of this type is, in a sentence. */
             gives: components["schemas"]["Words"];
             /** Id */
             id: string;
+            /** @description What a plug of this type is waiting for. */
             needs: components["schemas"]["Words"];
-            /** Shape */
+            /**
+             * Shape
+             * @description square, circle or diamond.
+             */
             shape: string;
             title: components["schemas"]["Words"];
         };
@@ -822,35 +946,67 @@ export interface components {
          * @description What is wrong, where, why, and what to do.
          */
         ProblemShape: {
-            /** Case */
+            /**
+             * Case
+             * @description Case id.
+             */
             case: string | null;
-            /** Code */
+            /**
+             * Code
+             * @description Class of problem in words.
+             */
             code: string;
-            /** Column */
+            /**
+             * Column
+             * @description Column of the cases.
+             */
             column: string | null;
-            /** File */
+            /**
+             * File
+             * @description Name of the file.
+             */
             file: string | null;
+            /** @description A repair, where there is one. */
             fix: components["schemas"]["FixShape"] | null;
-            /** Hint */
+            /**
+             * Hint
+             * @description What to do, per language.
+             */
             hint: {
                 [key: string]: string;
             };
-            /** Message */
+            /**
+             * Message
+             * @description What is wrong, per language.
+             */
             message: {
                 [key: string]: string;
             };
-            /** Node */
+            /**
+             * Node
+             * @description Step id.
+             */
             node: string | null;
-            /** Param */
+            /**
+             * Param
+             * @description Plug that the form shows as a field.
+             */
             param: string | null;
-            /** Port */
+            /**
+             * Port
+             * @description Plug or result.
+             */
             port: string | null;
             /**
              * Severity
+             * @description `block` stops a run.
              * @enum {string}
              */
             severity: "block" | "warn" | "hint";
-            /** Why */
+            /**
+             * Why
+             * @description Why it matters, per language.
+             */
             why: {
                 [key: string]: string;
             };
@@ -860,7 +1016,10 @@ export interface components {
          * @description Everything that is wrong with a document.
          */
         Problems: {
-            /** Problems */
+            /**
+             * Problems
+             * @description Empty if it can run.
+             */
             problems: components["schemas"]["ProblemShape"][];
         };
         /**
@@ -874,13 +1033,50 @@ export interface components {
             xlsx: string;
         };
         /**
+         * ResultCard
+         * @description A result.
+         */
+        ResultCard: {
+            /**
+             * Columns
+             * @description Column -> port type, if it is cases whose columns are known beforehand.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            /**
+             * Like
+             * @description Plug whose grid it lies on.
+             */
+            like: string;
+            /**
+             * Replaces
+             * @description Plug whose column it takes the place of, mapped over cases.
+             */
+            replaces: string;
+            title: components["schemas"]["Words"];
+            /**
+             * Type
+             * @description Port type.
+             */
+            type: string;
+        };
+        /**
          * RunDetail
          * @description A run with all that is known of it.
          */
         RunDetail: {
-            /** Created */
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
             created: number;
-            /** Document */
+            /**
+             * Document
+             * @description The workflow as it runs.
+             */
             document: {
                 [key: string]: unknown;
             };
@@ -889,19 +1085,37 @@ export interface components {
             /** Id */
             id: string;
             problem: components["schemas"]["ProblemShape"] | null;
-            /** Progress */
+            /**
+             * Progress
+             * @description 0..1.
+             */
             progress: number;
-            /** Seq */
+            /**
+             * Seq
+             * @description Number of the last event; go on listening from here.
+             */
             seq: number;
-            /** State */
+            /**
+             * State
+             * @description queued, running, done, failed, crashed or canceled.
+             */
             state: string;
-            /** Steps */
-            steps: components["schemas"]["StepShape"][];
+            /**
+             * Steps
+             * @description In the order in which they run.
+             */
+            steps: components["schemas"]["RunStep"][];
             /** Title */
             title: string;
-            /** Version */
+            /**
+             * Version
+             * @description Version of the workflow.
+             */
             version: number | null;
-            /** Workflow */
+            /**
+             * Workflow
+             * @description Null if the command line or a program started it.
+             */
             workflow: string | null;
         };
         /**
@@ -909,23 +1123,48 @@ export interface components {
          * @description The `data` of an event; further fields by kind stand in the reference of events.
          */
         RunEvent: {
-            /** At */
+            /**
+             * At
+             * @description Seconds since 1970.
+             */
             at: number;
-            /** Kind */
+            /**
+             * Kind
+             * @description Also the `event` of the stream.
+             */
             kind: string;
             /** Run */
             run: string;
-            /** Seq */
+            /**
+             * Seq
+             * @description Grows by one from event to event; also the `id` of the stream.
+             */
             seq: number;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * RunOutput
+         * @description A result of a step.
+         */
+        RunOutput: {
+            /** Digest */
+            digest: string;
+            /**
+             * Type
+             * @description Port type; empty if it was removed to make room.
+             */
+            type: string;
         };
         /**
          * RunResults
          * @description What a run has measured.
          */
         RunResults: {
-            /** Cases */
+            /**
+             * Cases
+             * @description Worst first by the mean of the first score; those without a value last.
+             */
             cases: components["schemas"]["CaseResult"][];
             /** Scores */
             scores: components["schemas"]["Score"][];
@@ -939,67 +1178,58 @@ export interface components {
          * @description A run in a list.
          */
         RunRow: {
-            /** Created */
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
             created: number;
             /** Finished */
             finished: number | null;
             /** Id */
             id: string;
             problem: components["schemas"]["ProblemShape"] | null;
-            /** Progress */
+            /**
+             * Progress
+             * @description 0..1.
+             */
             progress: number;
-            /** State */
+            /**
+             * State
+             * @description queued, running, done, failed, crashed or canceled.
+             */
             state: string;
             /** Title */
             title: string;
-            /** Version */
+            /**
+             * Version
+             * @description Version of the workflow.
+             */
             version: number | null;
-            /** Workflow */
+            /**
+             * Workflow
+             * @description Null if the command line or a program started it.
+             */
             workflow: string | null;
         };
         /**
-         * Score
-         * @description A metric that was measured.
-         */
-        Score: {
-            /** Better */
-            better: string;
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-            /** Unit */
-            unit: string;
-        };
-        /**
-         * SessionShape
-         * @description What the page must know first.
-         */
-        SessionShape: {
-            /** Csrf */
-            csrf: string | null;
-            engine: components["schemas"]["EngineShape"];
-            machine: components["schemas"]["Machine"];
-            user: components["schemas"]["UserShape"] | null;
-            /** Version */
-            version: string;
-        };
-        /**
-         * StepShape
+         * RunStep
          * @description A step of a run.
          */
-        StepShape: {
+        RunStep: {
             /** Done */
             done: number;
             /** Failed */
             failed: number;
             /** Id */
             id: string;
-            /** Of */
+            /**
+             * Of
+             * @description Cases, or 1; 0 before that is known.
+             */
             of: number;
             /** Outputs */
             outputs: {
-                [key: string]: components["schemas"]["medas__server__run_accounts__OutputShape"];
+                [key: string]: components["schemas"]["RunOutput"];
             };
             /** Problems */
             problems: components["schemas"]["ProblemShape"][];
@@ -1007,30 +1237,97 @@ export interface components {
             reused: number;
             /** Seconds */
             seconds: number;
-            /** Share */
+            /**
+             * Share
+             * @description How far it is, 0..1.
+             */
             share: number;
-            /** Stage */
+            /**
+             * Stage
+             * @description data, prepare, train, predict or evaluate; empty if the tool is not installed any more.
+             */
             stage: string;
-            /** State */
+            /**
+             * State
+             * @description waiting, running, done, failed, crashed, canceled or left_out.
+             */
             state: string;
             title: components["schemas"]["Words"];
             /** Tool */
             tool: string;
-            /** Word */
+            /**
+             * Word
+             * @description The state, or `reused` if nothing had to be computed.
+             */
             word: string;
+        };
+        /**
+         * Score
+         * @description A metric that was measured.
+         */
+        Score: {
+            /**
+             * Better
+             * @description `higher`, `lower`, or empty.
+             */
+            better: string;
+            /**
+             * Id
+             * @description Short name, e.g. `dice`.
+             */
+            id: string;
+            /**
+             * Title
+             * @description Name for people.
+             */
+            title: string;
+            /**
+             * Unit
+             * @description `1` means none.
+             */
+            unit: string;
+        };
+        /**
+         * SessionShape
+         * @description What the page must know first.
+         */
+        SessionShape: {
+            /**
+             * Csrf
+             * @description To be sent as X-CSRF-Token with every change.
+             */
+            csrf: string | null;
+            engine: components["schemas"]["EngineShape"];
+            machine: components["schemas"]["Machine"];
+            /** @description Null without a session. */
+            user: components["schemas"]["UserShape"] | null;
+            /**
+             * Version
+             * @description Of MeDaS.
+             */
+            version: string;
         };
         /**
          * SummaryValue
          * @description The mean of a metric of a structure over patients.
          */
         SummaryValue: {
-            /** High */
+            /**
+             * High
+             * @description Upper end.
+             */
             high: number | null;
             /** Label */
             label: string;
-            /** Low */
+            /**
+             * Low
+             * @description Lower end of the 95 % confidence interval.
+             */
             low: number | null;
-            /** N */
+            /**
+             * N
+             * @description Patients behind it.
+             */
             n: number;
             /** Name */
             name: string;
@@ -1058,21 +1355,33 @@ export interface components {
         ToolCard: {
             /** Backends */
             backends: string[];
-            /** Group */
+            /**
+             * Group
+             * @description Category.
+             */
             group: string;
             /** Id */
             id: string;
             /** Inputs */
-            inputs: components["schemas"]["InputShape"][];
+            inputs: components["schemas"]["PlugCard"][];
             /** Outputs */
-            outputs: components["schemas"]["medas__server__routes__catalog__OutputShape"][];
-            /** Params */
+            outputs: components["schemas"]["ResultCard"][];
+            /**
+             * Params
+             * @description JSON schema of the parameters, with `x-ui` for the form.
+             */
             params: {
                 [key: string]: unknown;
             };
-            /** Stage */
+            /**
+             * Stage
+             * @description data, prepare, train, predict or evaluate.
+             */
             stage: string;
-            /** Stochastic */
+            /**
+             * Stochastic
+             * @description Whether it draws random numbers; a new step then gets `seed`.
+             */
             stochastic: boolean;
             summary: components["schemas"]["Words"];
             /** Synonyms */
@@ -1088,23 +1397,38 @@ export interface components {
         ToolPage: {
             /** Backends */
             backends: string[];
-            /** Group */
+            /**
+             * Group
+             * @description Category.
+             */
             group: string;
-            /** Help */
+            /**
+             * Help
+             * @description When it helps and when it misleads.
+             */
             help: string;
             /** Id */
             id: string;
             /** Inputs */
-            inputs: components["schemas"]["InputShape"][];
+            inputs: components["schemas"]["PlugCard"][];
             /** Outputs */
-            outputs: components["schemas"]["medas__server__routes__catalog__OutputShape"][];
-            /** Params */
+            outputs: components["schemas"]["ResultCard"][];
+            /**
+             * Params
+             * @description JSON schema of the parameters, with `x-ui` for the form.
+             */
             params: {
                 [key: string]: unknown;
             };
-            /** Stage */
+            /**
+             * Stage
+             * @description data, prepare, train, predict or evaluate.
+             */
             stage: string;
-            /** Stochastic */
+            /**
+             * Stochastic
+             * @description Whether it draws random numbers; a new step then gets `seed`.
+             */
             stochastic: boolean;
             summary: components["schemas"]["Words"];
             /** Synonyms */
@@ -1128,7 +1452,10 @@ export interface components {
          * @description A version.
          */
         VersionShape: {
-            /** Created */
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
             created: number;
             /** Digest */
             digest: string;
@@ -1142,39 +1469,64 @@ export interface components {
          * @description What a viewer must know before it shows a volume.
          */
         VolumeFacts: {
-            /** Axes */
+            /**
+             * Axes
+             * @description Voxel axis across the slices -> what is where.
+             */
             axes: {
                 [key: string]: components["schemas"]["Edges"];
             };
-            /** Best Axis */
+            /**
+             * Best Axis
+             * @description Axis whose slices look best.
+             */
             best_axis: number;
             /** Channels */
             channels: number;
             /** Labels */
             labels: components["schemas"]["LabelShape"][];
-            /** Modality */
+            /**
+             * Modality
+             * @description DICOM modality.
+             */
             modality: string;
-            /** Range */
+            /**
+             * Range
+             * @description Lowest and highest voxel of slices spread over an image; of all voxels of a label map.
+             */
             range: [
                 number,
                 number
             ];
-            /** Shape */
+            /**
+             * Shape
+             * @description Voxels along i, j, k.
+             */
             shape: [
                 number,
                 number,
                 number
             ];
-            /** Spacing */
+            /**
+             * Spacing
+             * @description Voxel size in mm along i, j, k.
+             */
             spacing: [
                 number,
                 number,
                 number
             ];
-            /** Type */
+            /**
+             * Type
+             * @description Image, Label or Prob.
+             */
             type: string;
-            /** Unit */
+            /**
+             * Unit
+             * @description Unit of the voxels, e.g. HU.
+             */
             unit: string;
+            /** @description Window to begin with. */
             window: components["schemas"]["Window"];
         };
         /**
@@ -1192,9 +1544,15 @@ export interface components {
          * @description A text in both languages.
          */
         Words: {
-            /** En */
+            /**
+             * En
+             * @description English.
+             */
             en: string;
-            /** Zh */
+            /**
+             * Zh
+             * @description Chinese; English where there is no translation.
+             */
             zh: string;
         };
         /**
@@ -1202,7 +1560,10 @@ export interface components {
          * @description A workflow in the list.
          */
         WorkflowRow: {
-            /** Changed */
+            /**
+             * Changed
+             * @description Seconds since 1970.
+             */
             changed: number;
             /** Id */
             id: string;
@@ -1213,35 +1574,6 @@ export interface components {
             title: string;
             /** Versions */
             versions: number;
-        };
-        /**
-         * OutputShape
-         * @description A result.
-         */
-        medas__server__routes__catalog__OutputShape: {
-            /** Columns */
-            columns: {
-                [key: string]: string;
-            };
-            /** Id */
-            id: string;
-            /** Like */
-            like: string;
-            /** Replaces */
-            replaces: string;
-            title: components["schemas"]["Words"];
-            /** Type */
-            type: string;
-        };
-        /**
-         * OutputShape
-         * @description A result of a step.
-         */
-        medas__server__run_accounts__OutputShape: {
-            /** Digest */
-            digest: string;
-            /** Type */
-            type: string;
         };
     };
     responses: never;
@@ -1884,11 +2216,17 @@ export interface operations {
     get_slice_api_v1_volumes__digest__slice_png_get: {
         parameters: {
             query: {
+                /** @description Voxel axis across the slices. */
                 axis: number;
+                /** @description Slice. */
                 index: number;
+                /** @description Center of the display window; that of the facts if left out. */
                 level?: number | null;
+                /** @description Width of the display window; that of the facts if left out. */
                 width?: number | null;
+                /** @description Of a label map only the edges. */
                 outline?: boolean;
+                /** @description By default the first, of a probability map the last. */
                 channel?: number | null;
             };
             header?: never;

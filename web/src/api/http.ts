@@ -26,6 +26,10 @@ export class Unreachable extends Error {}
 let csrf = ''
 export const rememberCsrf = (token: string | null): void => void (csrf = token ?? '')
 
+let signedOut = (): void => undefined
+/** What happens when the server does not know the session any more. */
+export const whenSignedOut = (act: () => void): void => void (signedOut = act)
+
 export interface Options {
   method?: string
   body?: unknown
@@ -54,6 +58,7 @@ export async function request(path: string, options: Options = {}): Promise<Resp
     throw new Unreachable(String(error))
   }
   if (response.ok) return response
+  if (response.status === 401) signedOut()
   const told: unknown = await response.json().catch(() => ({}))
   throw new Refused(response.status, told !== null && typeof told === 'object' ? (told as Record<string, unknown>) : {})
 }

@@ -1,6 +1,6 @@
 /** What the page asks the server for, each with one name under which the answer is kept. */
 import { QueryClient, queryOptions } from '@tanstack/react-query'
-import { get, Refused, rememberCsrf, request, Unreachable } from './http.ts'
+import { get, Refused, rememberCsrf, request, Unreachable, whenSignedOut } from './http.ts'
 import type { PortType, Tool } from '../document/types.ts'
 import type { Draft, Metrics, Report, Results, RunDetail, RunRow, Session, SliceErrors, TemplateRow, VersionRow, Volume, WorkflowRow } from './types.ts'
 
@@ -27,6 +27,9 @@ export const session = queryOptions({
   // While the engine starts or stands still, the page says so and notices when it goes on.
   refetchInterval: (query) => (query.state.data && query.state.data.engine.state !== 'working' ? LIVE_MS : false),
 })
+
+// Whatever was refused: the page asks who is there, and shows how to sign in.
+whenSignedOut(() => void client.invalidateQueries({ queryKey: ['session'] }))
 
 export const tools = queryOptions({
   queryKey: ['tools'],

@@ -34,7 +34,7 @@ export interface RunRow extends Omit<Shapes['RunRow'], 'state' | 'problem'> {
   problem: Problem | null
 }
 
-export interface RunStep extends Omit<Shapes['StepShape'], 'state' | 'problems'> {
+export interface RunStep extends Omit<Shapes['RunDetail']['steps'][number], 'state' | 'problems'> {
   state: StepState
   problems: Problem[]
 }

@@ -4,8 +4,8 @@ import type { Catalog, Document, Output, PortTypes, Step, Tool } from './types.t
 import { parseWire, wireText, wiresInto, type Wire } from './wires.ts'
 
 const CASES = new Set(['Dataset', 'Split', 'Pred'])
-/** Deeper than any real chain; ends the walk in a document with a circle. */
-const DEEPEST = 200
+/** Results that are known already; a document never changes, so they stay true as long as it lives. */
+const KNOWN = new WeakMap<Document, { catalog: Catalog; outputs: Map<string, Output[]> }>()
 /** What importers usually bring; which columns there really are is known when they have run. */
 const USUAL: Record<string, string> = { image: 'Image', label: 'Label' }
 
@@ -27,12 +27,24 @@ function mappedWires(step: Step, tool: Tool): Map<string, Wire> {
 }
 
 /** Results of a step, with the columns of those that are cases. */
-export function outputsOf(document: Document, id: string, catalog: Catalog, depth = 0): Output[] {
+export function outputsOf(document: Document, id: string, catalog: Catalog): Output[] {
+  let known = KNOWN.get(document)
+  if (known?.catalog !== catalog) KNOWN.set(document, (known = { catalog, outputs: new Map() }))
+  const found = known.outputs.get(id)
+  if (found) return found
+  // Set before it is known: a circle of wires ends here.
+  known.outputs.set(id, [])
+  const made = derived(document, id, catalog)
+  known.outputs.set(id, made)
+  return made
+}
+
+function derived(document: Document, id: string, catalog: Catalog): Output[] {
   const step = document.steps[id]
   const tool = step && catalog.get(step.tool)
-  if (!step || !tool || depth > DEEPEST) return []
+  if (!step || !tool) return []
   const incoming = (wire: Wire | null) =>
-    wire ? outputsOf(document, wire.step, catalog, depth + 1).find((one) => one.id === wire.result) : undefined
+    wire ? outputsOf(document, wire.step, catalog).find((one) => one.id === wire.result) : undefined
   const mapped = mappedWires(step, tool)
   if (!mapped.size) {
     return tool.outputs.map((output) => (isCases(output.type) ? { ...output, columns: carried(document, id, step, output, incoming) } : output))

@@ -1,5 +1,5 @@
 /** Home: go on, start from something ready, see what runs. */
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { runs, templates, workflows } from '../api/queries.ts'
@@ -62,7 +62,6 @@ export function HomePage() {
           </Stack>
         </section>
       </div>
-      {error && <Button variant="subtle" onClick={again}>{t('app.retry')}</Button>}
     </div>
   )
 }

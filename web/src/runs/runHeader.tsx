@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { resumeRun, stopRun } from '../api/actions.ts'
 import { moment, span, whole } from '../ui/format.ts'
-import { StateMark } from '../ui/stateMark.tsx'
+import { shownState, StateMark } from '../ui/stateMark.tsx'
 import { Trouble } from '../ui/trouble.tsx'
 import { problemsOf } from './failureCard.tsx'
 import { isOver, progressOf, secondsLeft, type Live } from './live.ts'
@@ -60,7 +60,11 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
       </header>
       {(stop.error ?? resume.error) && <Trouble error={stop.error ?? resume.error} />}
       <section className="card" aria-label={t('run.progress')}>
-        <div className={classes['chartHead']} role="status">
+        {/* Only the state is read aloud by itself: a number that changes every second would never let anybody listen. */}
+        <span className="hidden" role="status">
+          {t(`state.${shownState(run.state)}`)}
+        </span>
+        <div className={classes['chartHead']}>
           <StateMark state={run.state} extra={over ? '' : `· ${t('run.percent', { percent: whole(share * 100) })}`} />
           <span className={classes['soft']}>{sentence(run.state, time, t)}</span>
         </div>

@@ -5,10 +5,13 @@ import { WifiOff } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { results } from '../api/queries.ts'
+import { whole } from '../ui/format.ts'
 import { useReady } from '../ui/ready.ts'
+import { shownState } from '../ui/stateMark.tsx'
 import { useTitle } from '../ui/title.ts'
 import { Trouble } from '../ui/trouble.tsx'
 import { FailureCard } from './failureCard.tsx'
+import { progressOf } from './live.ts'
 import { LogCard } from './logCard.tsx'
 import { RunHeader } from './runHeader.tsx'
 import classes from './runs.module.css'
@@ -22,7 +25,8 @@ export default function RunPage({ id }: { id: string }) {
   const { live, connection, error, refetch, over } = useLive(id)
   const evaluated = live?.run.steps.some((step) => step.stage === 'evaluate' && step.state === 'done') ?? false
   const { data: measured } = useQuery({ ...results(id), enabled: evaluated })
-  useTitle(t('run.title'), live?.run.title)
+  const state = live && (over ? t(`state.${shownState(live.run.state)}`) : t('run.percent', { percent: whole(progressOf(live) * 100) }))
+  useTitle(state ?? t('run.title'), live?.run.title)
   useReady(live !== null, 'run')
   if (error) return <div className={classes['page']}><Trouble error={error} retry={() => void refetch()} /></div>
   if (!live) return null
