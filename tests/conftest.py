@@ -1,12 +1,14 @@
-"""What all tests share: the seed of the run, and the real data where there are any."""
+"""What all tests share: the seed of the run, the real data where there are any, and a PostgreSQL server."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from system.services.postgres import Postgres, start_postgres
 
 # Test processes share the cores; more threads in each would only wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -45,3 +47,11 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"there are no real data at {folder}; MEDAS_BENCH_DATA may name their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of the tests' own."""
+    server = start_postgres()
+    yield server
+    server.stop()

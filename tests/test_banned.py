@@ -23,6 +23,8 @@ BANNED_MODULES = {
     "pickle", "cPickle", "dill", "marshal", "shelve", "joblib", "yaml",  # may run what they read
     "httpx", "requests", "socket", "ssl", "urllib", "aiohttp", "ftplib", "smtplib", "telnetlib", "xmlrpc",  # no network
 }  # fmt: skip
+MAY_OPEN_THE_NETWORK = {"cli/sockets.py": "listens on this machine, for the browser"}
+"""File that imports a banned module -> why."""
 MAY_START_PROGRAMS = {"safe/processes.py"}
 MAY_WRITE = {
     "cli/show.py": "tells of our own mistake, so it must not need code that may be the mistake",
@@ -119,9 +121,9 @@ def test_no_module_is_imported_that_runs_what_it_reads_or_opens_the_network() ->
         for node in ast.walk(tree):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            found += [f"{name}:{node.lineno}: {one}" for one in names if one.partition(".")[0] in BANNED_MODULES]  # type: ignore[attr-defined]
+            found += [name for one in names if one.partition(".")[0] in BANNED_MODULES]
 
-    assert found == []
+    assert sorted(found) == sorted(MAY_OPEN_THE_NETWORK)
 
 
 def test_programs_are_started_in_one_place() -> None:

@@ -36,7 +36,7 @@ def test_importing_the_library_loads_nothing_of_others() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        "medas.tool", "medas.workflow", "medas.cli.main", "medas.cli.run", "medas.engine.runner", "medas.engine.loop",
+        "medas.tool", "medas.workflow", "medas.cli.main", "medas.cli.run", "medas.cli.serve", "medas.server.app", "medas.engine.runner", "medas.engine.loop",
         "medas.executors.local", "medas.step.folder", "medas.media.formats", "medas.testing.tool_contract",
     ],
 )  # fmt: skip
@@ -56,8 +56,9 @@ def test_a_tool_imported_by_itself_loads_no_slow_library(module: str) -> None:
     assert loaded_by(f"import {module}") & SLOW == set()
 
 
-def test_the_engine_loads_no_tool() -> None:
-    program = "import sys, medas.engine.runner"
+@pytest.mark.parametrize("module", ["medas.engine.runner", "medas.server.app", "medas.cli.serve"])
+def test_engine_and_server_load_no_tool(module: str) -> None:
+    program = f"import sys, {module}"
     program += "; found = [name for name in sys.modules if name.startswith(('medas.tools.', 'medas.training.', 'medas.nets.'))]"
 
     assert "medas" in loaded_by(f"{program}; assert found == [], found")

@@ -12,6 +12,7 @@ MedasError
 ├── EditConflict        somebody else changed it first
 ├── NotFound            no such thing, or not for this user
 ├── NotAllowed          the user may not do this
+│   └── NotSignedIn     nobody knows who asks
 ├── OverLimit           a budget, quota or size limit is exceeded
 ├── ToolFailed          a kernel ended with an error
 │   └── OutOfMemory     ... because the memory did not suffice
@@ -189,6 +190,10 @@ class NotFound(MedasError):
 
 class NotAllowed(MedasError):
     """The user may not do this."""
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody knows who asks: there is no session, or it is over."""
 
 
 class OverLimit(MedasError):

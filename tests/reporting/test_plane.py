@@ -77,3 +77,12 @@ def test_a_plane_is_found_by_name_whatever_the_order_of_axes() -> None:
 
 def test_pixels_have_the_size_of_the_axes_they_show() -> None:
     assert plane_of(RAS, 1).pixel((1.0, 2.0, 5.0)) == (1.0, 5.0)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_cutting_a_slice_copies_nothing_of_the_volume(axis: int) -> None:
+    stored = np.zeros((4, 5, 6), np.int16)  # as on disk: K, J, I
+
+    picture = plane_of(np.eye(4), axis).cut(stored.transpose(2, 1, 0), 1)
+
+    assert np.shares_memory(picture, stored)

@@ -5,36 +5,46 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from system.services.postgres import Postgres, start_postgres
+from system.services.postgres import Postgres
 
 from medas.errors import ExecutorUnavailable, MissingDependency, OverLimit, StoreDamaged
 from medas.state.database import Database, open_home
-from medas.testing.state_contract import Make, StateContract, schema_of
+from medas.testing.server_state_contract import ServerStateContract
+from medas.testing.state_contract import Make, StateContract
 
 
-class TestSqlite(StateContract):
+class OnSqlite:
     @pytest.fixture
     def make(self, tmp_path: Path) -> Make:
         return lambda: Database(f"sqlite:///{tmp_path / 'medas.db'}")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    server = start_postgres()
-    yield server
-    server.stop()
-
-
-@pytest.mark.postgres
-class TestPostgres(StateContract):
+class OnPostgres:
     @pytest.fixture
     def make(self, postgres: Postgres) -> Make:
         url = postgres.new_database()
         return lambda: Database(url)
+
+
+class TestSqlite(OnSqlite, StateContract):
+    pass
+
+
+class TestSqliteOfAServer(OnSqlite, ServerStateContract):
+    pass
+
+
+@pytest.mark.postgres
+class TestPostgres(OnPostgres, StateContract):
+    pass
+
+
+@pytest.mark.postgres
+class TestPostgresOfAServer(OnPostgres, ServerStateContract):
+    pass
 
 
 def test_sqlite_is_set_up_to_survive_a_power_failure(tmp_path: Path) -> None:
@@ -100,18 +110,6 @@ def test_alembic_agrees_that_a_new_database_is_at_the_head(tmp_path: Path) -> No
     newest = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations")).get_current_head()
 
     assert newest == migrate.SCHEMA
-
-
-def test_an_upgrade_from_the_first_revision_gives_the_tables_of_today(tmp_path: Path) -> None:
-    from medas.state.migrate import upgrade
-
-    old = open_home(tmp_path / "old")
-    upgrade(old.engine, "0001")
-    new = open_home(tmp_path / "new")
-
-    assert schema_of(old.url) == schema_of(new.url)
-    old.close()
-    new.close()
 
 
 def test_a_full_disk_is_said_so_and_nothing_is_half_written(tmp_path: Path) -> None:

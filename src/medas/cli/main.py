@@ -23,11 +23,13 @@ COMMANDS = {
     "try": "Run one tool on a phantom and look at the result.",
     "new-tool": "Write the files of a new tool.",
     "test-tool": "Test a tool against the contract that every tool keeps.",
+    "serve": "Serve the page to a browser on this machine.",
     "demo": "Train and measure on made cases, and write a report.",
     "runs": "List the last runs.",
     "verify": "Check that every stored byte is what its name says.",
     "clean-up": "Make room by removing results that were not used for long.",
     "doctor": "Say what this machine can do, and what is missing.",
+    "openapi": "Print the description of the server's API.",
     "catalog": "Write the catalog of tools anew.",
     "step": "Run the job in a folder; this is what workers do.",
 }

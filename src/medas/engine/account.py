@@ -10,7 +10,7 @@ from typing import Any
 import medas.errors
 from medas.engine.snapshot import RunState, StepState
 from medas.errors import Canceled, MedasError, Problem
-from medas.state.database import Database
+from medas.state.database import Database, Row
 from medas.state.runs import item_rows, run_row, step_rows
 
 
@@ -81,7 +81,7 @@ def remembered(database: Database, run: str) -> Account:
     steps = {
         name: StepAccount(
             one["state"], one["total"], one["done"], one["reused"], one["failed"], one["seconds"], bool(one["mapped"]),
-            json.loads(one["outputs"]), tuple(problems.get(name, ())),
+            json.loads(one["outputs"]), tuple(problems.get(name, ())) or _of_row(one),
         )
         for name, one in step_rows(database, run).items()
     }  # fmt: skip
@@ -94,6 +94,11 @@ def _of_step(step: StepState) -> StepAccount:
     if not problems and step.problem is not None and step.state == "failed":
         problems = (step.problem,)
     return StepAccount(step.state, *step.tally(), step.seconds, bool(step.planned.mapped), dict(step.outputs), problems)
+
+
+def _of_row(step: Row) -> tuple[Problem, ...]:
+    """Return the problem of a step that failed before it had items."""
+    return (_problem(step["problem"]),) if step["state"] == "failed" and step["problem"] else ()
 
 
 def _problem(text: str) -> Problem:

@@ -51,7 +51,7 @@ def run_of(
         BadWorkflow: Listing all problems that stop the run.
     """
     text = text_of(document)
-    document = _until(document, options.get("until"))
+    document = part_for(document, options.get("until"))
     found, graph = planned(document, catalog)
     problems = blocking(found)
     if problems:
@@ -72,8 +72,8 @@ def bad_workflow(problems: list[Problem]) -> BadWorkflow:
     return BadWorkflow(f"the workflow has {count}:\n{lines}", problems=tuple(problems))
 
 
-def _until(document: Document, last: str | None) -> Document:
-    """Return the document with only the steps that a step needs."""
+def part_for(document: Document, last: str | None) -> Document:
+    """Return the document with only a step and those that it needs; all of it if None."""
     if last is None:
         return document
     needed: set[str] = set()

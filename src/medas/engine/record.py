@@ -36,6 +36,7 @@ class Record:
             "runs", id=run.id, domain=domain, title=run.document.title, document=run.text, digest=run.digest,
             identity=run.identity, options=_text(run.options), state=run.state, created=run.created,
             finished=self.clock() if run.is_over else None, problem=_problem(run.problem),
+            workflow=run.options.get("workflow"), version=run.options.get("version"),
         )  # fmt: skip
 
     def step(self, run: RunState, step: StepState) -> None:

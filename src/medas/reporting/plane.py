@@ -32,7 +32,8 @@ class Plane(NamedTuple):
 
     def cut(self, voxels: np.ndarray, index: int) -> np.ndarray:
         """Return slice `index` of voxels (I, J, K) as a picture, shape (rows, columns)."""
-        picture = np.take(voxels, index, axis=self.axis)
+        # Not np.take: of a memory map, whose axes are not in the order of the file, it copies the whole volume first.
+        picture = voxels[(slice(None),) * self.axis + (index,)]
         picture = picture if self.down < self.across else picture.T
         picture = picture[::-1] if self.flip_down else picture
         return np.asarray(picture[:, ::-1] if self.flip_across else picture)

@@ -13,6 +13,8 @@ from medas.errors import EditConflict
 from medas.safe.processes import Identity, alive, identity
 from medas.state.database import Database
 
+SERVER = "server"
+"""Domain of the runs that a server is in charge of."""
 LEASE_SECONDS = 15.0
 """Age at which the lease of an engine on another machine counts as given up."""
 

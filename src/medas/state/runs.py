@@ -15,8 +15,10 @@ FINAL = ("done", "failed", "crashed", "canceled", "left_out")
 
 _FINAL_SQL = ", ".join(f"'{state}'" for state in FINAL)
 _RUN = """
-INSERT INTO runs (id, domain, title, document, digest, identity, options, state, created, finished, problem)
-VALUES (:id, :domain, :title, :document, :digest, :identity, :options, :state, :created, :finished, :problem)
+INSERT INTO runs (id, domain, title, document, digest, identity, options, state, created, finished, problem, workflow,
+  version)
+VALUES (:id, :domain, :title, :document, :digest, :identity, :options, :state, :created, :finished, :problem, :workflow,
+  :version)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, finished = excluded.finished, problem = excluded.problem,
   domain = excluded.domain
 """
@@ -147,10 +149,10 @@ def item_rows(database: Database, run: str) -> list[dict[str, Any]]:
     return database.dicts("SELECT * FROM items WHERE run = :run ORDER BY step, case_id", {"run": run})
 
 
-def events_after(database: Database, run: str, seq: int = 0) -> list[dict[str, Any]]:
-    """Return the events of a run with a higher number, in order."""
-    sql = "SELECT seq, at, kind, data FROM events WHERE run = :run AND seq > :seq ORDER BY seq"
-    found = database.rows(sql, {"run": run, "seq": seq})
+def events_after(database: Database, run: str, seq: int = 0, *, most: int = 1_000_000) -> list[dict[str, Any]]:
+    """Return the events of a run with a higher number, in order, the first so many."""
+    sql = "SELECT seq, at, kind, data FROM events WHERE run = :run AND seq > :seq ORDER BY seq LIMIT :most"
+    found = database.rows(sql, {"run": run, "seq": seq, "most": most})
     return [{"run": run, "seq": row[0], "at": row[1], "kind": row[2], **json.loads(row[3])} for row in found]
 
 

@@ -32,6 +32,8 @@ runs = _table(
     Column("created", Real, nullable=False),
     Column("finished", Real),
     Column("problem", Text),
+    Column("workflow", Text),  # no foreign key: runs stay when their workflow is deleted
+    Column("version", Whole),
 )
 steps = _table(
     "steps",
@@ -138,6 +140,54 @@ engine_lease = _table(
     Column("boot", Text, nullable=False),
     Column("beat", Real, nullable=False),
 )
+users = _table(
+    "users",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created", Real, nullable=False),
+)
+sessions = _table(
+    "sessions",
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, ForeignKey("users.id"), nullable=False),
+    Column("created", Real, nullable=False),
+    Column("seen", Real, nullable=False),
+)
+workflows = _table(
+    "workflows",
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("steps", Whole, nullable=False),
+    Column("created", Real, nullable=False),
+    Column("changed", Real, nullable=False),
+)
+drafts = _table(
+    "drafts",
+    Column("workflow", Text, ForeignKey("workflows.id"), primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+workflow_versions = _table(
+    "workflow_versions",
+    Column("workflow", Text, ForeignKey("workflows.id"), primary_key=True),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("created", Real, nullable=False),
+)
+idempotency = _table(
+    "idempotency",
+    Column("owner", Text, ForeignKey("users.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", Real, nullable=False),
+    by_key=True,
+)
 
 Index("runs_by_identity", runs.c.identity)
+Index("runs_by_workflow", runs.c.workflow, runs.c.created)
+Index("runs_by_created", runs.c.created)
 Index("requests_open", requests.c.handled, requests.c.run)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import inspect
 
 from medas.errors import EditConflict
 from medas.safe.processes import Identity
 from medas.state.database import Database
 from medas.state.lease import Holder, Lease, holder_of
+from medas.state.migrate import SCHEMA
 from medas.state.runs import (
     Journal,
     RememberedFiles,
@@ -50,7 +51,7 @@ class StateContract:
         found = inspect(database.engine).get_table_names()
 
         assert set(metadata.tables) <= set(found)
-        assert database.rows("SELECT version_num FROM alembic_version") == [("0001",)]
+        assert database.rows("SELECT version_num FROM alembic_version") == [(SCHEMA,)]
 
     def test_opening_again_changes_nothing(self, database: Database, make: Make) -> None:
         write(database, run_of("r1"))
@@ -227,7 +228,7 @@ def run_of(run: str, *, state: str = "running") -> Journal:
     journal = Journal()
     journal.add(
         "runs", id=run, domain="here", title="Liver", document="{}", digest="d", identity=None, options="{}", state=state, created=1.0,
-        finished=None, problem=None,
+        finished=None, problem=None, workflow=None, version=None,
     )  # fmt: skip
     return journal
 
@@ -259,12 +260,3 @@ def forge_dead_holder(database: Database, lease: Lease) -> None:
     sql = "UPDATE engine_lease SET pid = :pid, started = :started WHERE domain = :domain"
     with database.transaction():
         database.change(sql, {"pid": dead.process.pid, "started": dead.process.started, "domain": lease.domain})
-
-
-def schema_of(url: str) -> dict[str, list[str]]:
-    """Return table -> columns of a database."""
-    engine = create_engine(url)
-    looked = inspect(engine)
-    found = {name: [column["name"] for column in looked.get_columns(name)] for name in looked.get_table_names()}
-    engine.dispose()
-    return found

@@ -27,6 +27,11 @@ def category_title(category: str, language: Language) -> str:
     return str(catalog(language).get("category", {}).get(category.lower().replace(" ", "-"), category))
 
 
+def port_text(port_type: str, part: str) -> dict[str, str]:
+    """Return the `title`, or what a port type `gives` or `needs`, in every language."""
+    return {language: catalog(language)["port"][port_type][part] for language in LANGUAGES}
+
+
 def text_files() -> list[str]:
     """Return the paths of all texts."""
     return [str(files("medas.texts") / f"{language}.toml") for language in LANGUAGES]

@@ -7,14 +7,15 @@ from typing import Any
 
 from medas.errors import GridMismatch, MissingInput
 from medas.media.conversions import convert
-from medas.media.dataset import CaseId, Column
+from medas.media.dataset import CaseId
 from medas.media.figure import Block
 from medas.metrics.segmentation import METRICS
 from medas.reporting.figures_of_cases import case_caption, spread_figure, worst_median_best
 from medas.reporting.methods import STATISTICS, counts_text, model_text, steps_text
+from medas.reporting.roles import roles_of
 from medas.statistics.case_tables import case_table
 from medas.statistics.summary import summarize
-from medas.tool import Dataset, Image, Label, Metrics, Model, Prob, Report, Table, Tool, kernel, plug, result
+from medas.tool import Dataset, Label, Metrics, Model, Prob, Report, Table, Tool, kernel, plug, result
 from medas.tools.visualization.loss_curve import loss_figure
 from medas.tools.visualization.segmentation_overlay import overlay_figure
 
@@ -68,7 +69,7 @@ class ResultReport(Tool):
 
 
 def _pictures(cases: Dataset, per_case: Mapping[CaseId, Metrics]) -> list[Block]:
-    roles = _roles(cases)
+    roles = roles_of(cases)
     if "prediction" not in roles:
         return []
     blocks = []
@@ -89,25 +90,6 @@ def _pictures(cases: Dataset, per_case: Mapping[CaseId, Metrics]) -> list[Block]
     return blocks
 
 
-def _roles(cases: Dataset) -> dict[str, str]:
-    """Return which column is the image, the truth and the prediction: by name, else by kind and role."""
-
-    def find(names: tuple[str, ...], kinds: tuple[type, ...], roles: tuple[str, ...]) -> str | None:
-        def fits(column: Column) -> bool:
-            return issubclass(column.type, kinds)
-
-        named = (name for name in names if name in cases.columns and fits(cases.columns[name]))
-        other = (name for name, column in cases.columns.items() if fits(column) and column.role in roles)
-        return next(named, None) or next(other, None)
-
-    found = {
-        "image": find(("image", "ct", "mr"), (Image,), ("input",)),
-        "truth": find(("label", "truth"), (Label,), ("answer",)),
-        "prediction": find(("prediction", "predicted"), (Label, Prob), ("result",)),
-    }
-    return {role: name for role, name in found.items() if name is not None}
-
-
 def _loaded(cases: Dataset, column: str, case: CaseId) -> Any:
     volume = cases.load(column, case)
     return convert(volume, Label) if isinstance(volume, Prob) else volume
@@ -115,7 +97,7 @@ def _loaded(cases: Dataset, column: str, case: CaseId) -> Any:
 
 def _methods(cases: Dataset, per_case: Mapping[CaseId, Metrics], model: Model | None) -> str:
     lines = [model_text(model.card)] if model is not None else []
-    if (image := _roles(cases).get("image")) and (steps := cases.columns[image].history):
+    if (image := roles_of(cases).get("image")) and (steps := cases.columns[image].history):
         lines.append(f"The images of this report went through {steps_text(steps)}.")
     scored = cases.columns["scores"].history
     tolerances = [step["params"]["tolerance"] for step in scored if "tolerance" in (step.get("params") or {})]

@@ -1,0 +1,76 @@
+"""Every page in both languages and themes: no serious accessibility problem, no missing text, nothing cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser.conftest import AXE, Watched, new_workflow
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+LOOKS = [("en", "light"), ("en", "dark"), ("zh", "light"), ("zh", "dark")]
+_KEY = re.compile(r"\b(app|trouble|home|stage|state|editor|form|run|results|viewer|time)\.[a-z]\w+\b")
+"""A text that was not found is shown as its key."""
+_CUT = """() => [...document.querySelectorAll('button, h1, h2, h3, label, th')]
+  .filter(one => one.offsetParent && !one.closest('.hidden, .react-flow') && getComputedStyle(one).overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1)
+  .map(one => one.textContent)"""
+_AXE = """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})).violations
+  .filter(one => ['serious', 'critical'].includes(one.impact))
+  .map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')).slice(0, 4).join(' | ')}`)"""
+
+
+def complaints(page: Page) -> list[str]:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm --prefix web ci --ignore-scripts")
+    page.wait_for_timeout(400)  # colors fade in, and axe would measure them half way
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return list(page.evaluate(_AXE))
+
+
+def check(page: Page) -> None:
+    assert complaints(page) == []
+    assert _KEY.findall(page.locator("body").inner_text()) == []
+    assert page.evaluate(_CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_home(window: Callable[..., Watched], language: str, theme: str) -> None:
+    check(window(language=language, theme=theme).open("/", "home"))
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize("view", ["step=train", "view=list"])
+def test_editor(window: Callable[..., Watched], language: str, theme: str, view: str) -> None:
+    watched = window(language=language, theme=theme)
+    check(watched.open(f"/flow/{new_workflow(watched)}?{view}", "editor"))
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_runs(window: Callable[..., Watched], finished_run: str, language: str, theme: str) -> None:
+    check(window(language=language, theme=theme).open("/runs", "runs"))
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_run(window: Callable[..., Watched], finished_run: str, language: str, theme: str) -> None:
+    check(window(language=language, theme=theme).open(f"/runs/{finished_run}", "run"))
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_results(window: Callable[..., Watched], finished_run: str, language: str, theme: str) -> None:
+    check(window(language=language, theme=theme).open(f"/runs/{finished_run}/results", "viewer"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_at_twice_the_size(window: Callable[..., Watched], finished_run: str, language: str) -> None:
+    watched = window(language=language, width=640, height=400)
+    check(watched.open("/", "home"))
+    check(watched.open(f"/runs/{finished_run}", "run"))
+    check(watched.open(f"/runs/{finished_run}/results", "viewer"))
+    check(watched.open(f"/flow/{new_workflow(watched)}?view=list", "editor"))

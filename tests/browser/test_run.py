@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from browser.conftest import RUN_PATIENCE_MS, Watched, call, new_workflow, small_liver
+
+expect = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright").expect
+ENDLESS_EPOCHS = 5000
+
+
+def test_run_shows_progress_and_curves_while_it_trains_and_stops_on_request(watched: Watched) -> None:
+    document = small_liver()
+    document["steps"]["train"]["params"]["epochs"] = ENDLESS_EPOCHS
+    workflow = new_workflow(watched, document)
+    page = watched.open(f"/flow/{workflow}", "editor")
+
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_selector('body[data-ready="run"]')
+    expect(page.locator('[data-step="train"]')).to_have_attribute("data-state", "running", timeout=RUN_PATIENCE_MS)
+    expect(page.get_by_test_id("chart").first).to_be_visible(timeout=RUN_PATIENCE_MS)
+    expect(page.get_by_text("left", exact=False).first).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Show as table").first.click()
+    rows = page.locator("tbody tr")
+    before = rows.count()
+    expect(rows.nth(before + 2)).to_be_attached(timeout=RUN_PATIENCE_MS)
+    page.reload()
+    expect(page.get_by_test_id("chart").first).to_be_visible(timeout=RUN_PATIENCE_MS)
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.get_by_text("This run was stopped.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+
+
+def test_curves_go_on_after_the_network_was_away(watched: Watched) -> None:
+    document = small_liver()
+    document["steps"]["train"]["params"]["epochs"] = ENDLESS_EPOCHS
+    workflow = new_workflow(watched, document)
+    run = call(watched.page, "POST", "/runs", {"workflow": workflow})["id"]
+    page = watched.open(f"/runs/{run}", "run")
+    expect(page.get_by_test_id("chart").first).to_be_visible(timeout=RUN_PATIENCE_MS)
+    page.get_by_role("button", name="Show as table").first.click()
+
+    page.context.set_offline(True)
+    page.wait_for_timeout(3000)
+    page.context.set_offline(False)
+    rows = page.locator("tbody tr")
+    before = rows.count()
+
+    expect(rows.nth(before + 2)).to_be_attached(timeout=RUN_PATIENCE_MS)
+    call(page, "POST", f"/runs/{run}/cancel")
+    expect(page.get_by_text("This run was stopped.")).to_be_visible(timeout=60_000)
+
+
+def test_a_failure_says_what_happened_and_what_to_do_before_technical_words(watched: Watched) -> None:
+    document = small_liver()
+    document["steps"] = {
+        "cases": {
+            "tool": "medas.ImportFolder",
+            "version": 1,
+            "params": {"folder": "/nowhere/at/all", "images": "image"},
+        },
+        "window": {"tool": "medas.RescaleWindow", "version": 1, "wires": {"image": "cases.dataset[image]"}},
+    }
+    workflow = new_workflow(watched, document)
+    run = call(watched.page, "POST", "/runs", {"workflow": workflow, "until": "cases"})["id"]
+    page = watched.open(f"/runs/{run}", "run")
+
+    card = page.get_by_test_id("failure")
+    expect(card).to_be_visible(timeout=60_000)
+    expect(card).to_contain_text("What happened")
+    expect(card).to_contain_text("What to do")
+    expect(card.get_by_role("link", name="Change the step")).to_have_attribute("href", f"/flow/{workflow}?step=cases")
+    assert "Traceback" not in card.inner_text()
+    page.get_by_role("button", name="Copy for support").click()
+
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "/nowhere" not in copied
+
+
+def test_a_finished_run_shows_its_states_in_the_editor(watched: Watched, finished_run: str) -> None:
+    watched.open("/", "home")
+    workflow = call(watched.page, "GET", f"/runs/{finished_run}")["workflow"]
+    page = watched.open(f"/flow/{workflow}?step=train", "editor")
+    expect(page.get_by_role("group", name=re.compile("train: Train V-Net, (done|reused)"))).to_be_visible()
+
+    page.get_by_role("textbox", name="Epochs").fill("5")
+
+    expect(page.get_by_role("group", name="train: Train V-Net, changed since")).to_be_visible()
+    expect(page.get_by_role("group", name=re.compile("split: Split cases, (done|reused)"))).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("group", name=re.compile("train: Train V-Net, (done|reused)"))).to_be_visible()

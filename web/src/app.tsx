@@ -1,0 +1,68 @@
+/** Which page belongs to which address; all but the first are loaded when they are opened. */
+import { Center, Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Route, Switch } from 'wouter'
+import { Refused } from './api/http.ts'
+import { session } from './api/queries.ts'
+import { HomePage } from './home/homePage.tsx'
+import { SignIn } from './home/signIn.tsx'
+import { EngineNotice } from './home/engineNotice.tsx'
+import { Boundary } from './ui/boundary.tsx'
+import { Shell } from './ui/shell.tsx'
+import { Trouble } from './ui/trouble.tsx'
+
+const EditorPage = lazy(() => import('./editor/editorPage.tsx'))
+const RunsPage = lazy(() => import('./runs/runsPage.tsx'))
+const RunPage = lazy(() => import('./runs/runPage.tsx'))
+const ResultsPage = lazy(() => import('./results/resultsPage.tsx'))
+
+export function App() {
+  return (
+    <Shell>
+      <Boundary>
+        <SignedIn>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              <Route path="/" component={HomePage} />
+              <Route path="/flow/:id">{({ id }) => <EditorPage key={id} id={id} />}</Route>
+              <Route path="/runs" component={RunsPage} />
+              <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+              <Route path="/runs/:id/results">{({ id }) => <ResultsPage key={id} id={id} />}</Route>
+              <Route>
+                <Nowhere />
+              </Route>
+            </Switch>
+          </Suspense>
+        </SignedIn>
+      </Boundary>
+    </Shell>
+  )
+}
+
+function SignedIn({ children }: { children: ReactNode }) {
+  const { data, error, isPending, refetch } = useQuery(session)
+  if (isPending) return <Waiting />
+  if (error) return <Padded><Trouble error={error} retry={() => void refetch()} /></Padded>
+  if (!data.user) return <SignIn />
+  return (
+    <>
+      <EngineNotice engine={data.engine} />
+      {children}
+    </>
+  )
+}
+
+const Nowhere = () => <Padded><Trouble error={new Refused(404, {})} /></Padded>
+
+const Padded = ({ children }: { children: ReactNode }) => <div style={{ padding: 32, maxWidth: 720 }}>{children}</div>
+
+function Waiting() {
+  const { t } = useTranslation()
+  return (
+    <Center h={240} role="status" aria-label={t('app.loading')}>
+      <Loader />
+    </Center>
+  )
+}

@@ -1,0 +1,46 @@
+/** State of each step in the last run, and which steps changed since. */
+import { useQuery } from '@tanstack/react-query'
+import { run, runs } from '../api/queries.ts'
+import type { RunDetail, RunStep } from '../api/types.ts'
+import { orderOf, sourcesOf } from '../document/order.ts'
+import { same } from '../document/same.ts'
+import type { Document } from '../document/types.ts'
+import { isOver } from '../runs/live.ts'
+import type { Shown } from '../ui/stateMark.tsx'
+
+export interface StepState {
+  shown: Shown
+  step: RunStep | null
+}
+
+export function stateOf(step: RunStep): Shown {
+  if (step.state === 'done' && step.of > 0 && step.reused >= step.of) return 'reused'
+  return step.state
+}
+
+/** Steps whose settings, or those of a step before them, differ from what ran. */
+export function outdated(document: Document, ran: Document): Set<string> {
+  const found = new Set<string>()
+  for (const id of orderOf(document)) {
+    const changed = !same(document.steps[id], ran.steps[id])
+    if (changed || sourcesOf(document, id).some((source) => found.has(source))) found.add(id)
+  }
+  return found
+}
+
+export function useRunStates(workflow: string, document: Document): { states: Map<string, StepState>; last: RunDetail | null } {
+  const { data: rows } = useQuery(runs(workflow))
+  const latest = rows?.[0]?.id
+  const { data } = useQuery({
+    ...run(latest ?? ''),
+    enabled: latest !== undefined,
+    refetchInterval: (query) => (query.state.data && !isOver(query.state.data.state) ? 2000 : false),
+  })
+  const states = new Map<string, StepState>()
+  if (!data) return { states, last: null }
+  const stale = outdated(document, data.document)
+  for (const step of data.steps) {
+    if (step.id in document.steps) states.set(step.id, { shown: stale.has(step.id) ? 'outdated' : stateOf(step), step })
+  }
+  return { states, last: data }
+}

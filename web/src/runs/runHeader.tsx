@@ -1,0 +1,81 @@
+/** Name of the run, how far it is, and what can be done with it. */
+import { Button, Progress, Title } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { ChartColumn, RotateCw, Square, Workflow } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { resumeRun, stopRun } from '../api/actions.ts'
+import { moment, span, whole } from '../ui/format.ts'
+import { shownState, StateMark } from '../ui/stateMark.tsx'
+import { Trouble } from '../ui/trouble.tsx'
+import { problemsOf } from './failureCard.tsx'
+import { isOver, progressOf, secondsLeft, type Live } from './live.ts'
+import classes from './runs.module.css'
+
+export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolean }) {
+  const { t } = useTranslation()
+  const { run } = live
+  const [, go] = useLocation()
+  const cache = useQueryClient()
+  const stop = useMutation({ mutationFn: () => stopRun(run.id), onSuccess: () => void cache.invalidateQueries({ queryKey: ['run', run.id] }) })
+  const resume = useMutation({ mutationFn: () => resumeRun(run.id), onSuccess: ({ id }) => go(`/runs/${id}`) })
+  const over = isOver(run.state)
+  const share = progressOf(live)
+  const left = secondsLeft(live)
+  const time = left === null ? t('run.leftUnknown') : t('run.left', { time: span(left, t) })
+  const taken = run.finished === null ? '' : span(run.finished - run.created, t)
+  return (
+    <>
+      <header className={classes['header']}>
+        <div className={classes['grow']}>
+          <Title order={1} size="h2">
+            {run.title}
+          </Title>
+          <span className={classes['soft']}>
+            {run.version !== null && `${t('run.version', { version: run.version })} · `}
+            {t('run.started')} {moment(run.created)}
+            {taken && ` · ${t('run.duration')} ${taken}`}
+          </span>
+        </div>
+        {run.workflow && (
+          <Button variant="default" component={Link} href={`/flow/${run.workflow}`} leftSection={<Workflow size={16} aria-hidden />}>
+            {t('run.openWorkflow')}
+          </Button>
+        )}
+        {!over && (
+          <Button variant="default" leftSection={<Square size={15} aria-hidden />} loading={stop.isPending} disabled={stop.isSuccess} onClick={() => stop.mutate()}>
+            {stop.isSuccess ? t('run.stopping') : t('run.stop')}
+          </Button>
+        )}
+        {over && run.state !== 'done' && !problemsOf(live).length && (
+          <Button leftSection={<RotateCw size={16} aria-hidden />} loading={resume.isPending} onClick={() => resume.mutate()}>
+            {t('run.resume')}
+          </Button>
+        )}
+        {hasResults && (
+          <Button component={Link} href={`/runs/${run.id}/results`} leftSection={<ChartColumn size={16} aria-hidden />}>
+            {t('run.seeResults')}
+          </Button>
+        )}
+      </header>
+      {(stop.error ?? resume.error) && <Trouble error={stop.error ?? resume.error} />}
+      <section className="card" aria-label={t('run.progress')}>
+        {/* Only the state is read aloud by itself: a number that changes every second would never let anybody listen. */}
+        <span className="hidden" role="status">
+          {t(`state.${shownState(run.state)}`)}
+        </span>
+        <div className={classes['chartHead']}>
+          <StateMark state={run.state} extra={over ? '' : `· ${t('run.percent', { percent: whole(share * 100) })}`} />
+          <span className={classes['soft']}>{sentence(run.state, time, t)}</span>
+        </div>
+        <Progress value={share * 100} size="lg" aria-label={t('run.progress')} color={run.state === 'failed' || run.state === 'crashed' ? 'red' : 'sea'} />
+      </section>
+    </>
+  )
+}
+
+function sentence(state: string, time: string, t: ReturnType<typeof useTranslation>['t']): string {
+  if (state === 'done') return t('run.allReady')
+  if (state === 'canceled') return t('run.stopped')
+  return isOver(state) ? t('run.resumed') : time
+}
