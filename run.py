@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Set up MeDaS and start it: `python3 run.py demo`, `test` or `bench`. Needs only Python 3.11 or newer.
+"""Set up MeDaS and start it: `python3 run.py demo`, `serve`, `test` or `bench`. Needs only Python 3.11 or newer.
 
 The first call makes `.venv` beside this file and installs everything into it; later calls start at once.
 """
@@ -30,8 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
     known, rest = _parser().parse_known_args(arguments)
     with_tests = known.command in {"test", "bench"}
     set_up(with_tests=with_tests, cpu=known.cpu)
+    if known.command in {"serve", "test"} and not build_page() and known.command == "test":
+        return 1
     program = {
         "demo": [str(PYTHON), "-m", "medas.cli.main", "demo", *rest],
+        "serve": [str(PYTHON), "-m", "medas.cli.main", "serve", *rest],
         "test": [str(PYTHON), str(HERE / "tests" / "run_all.py"), *rest],
         "bench": [str(PYTHON), str(HERE / "benchmarks" / "run_all.py"), *rest],
     }[known.command]
@@ -58,9 +61,23 @@ def set_up(*, with_tests: bool, cpu: bool) -> None:
     print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)
 
 
+def build_page() -> bool:
+    """Build the page of the server if it is not current, and return whether it is there."""
+    sys.path.insert(0, str(HERE / "web"))
+    import build_page as page
+
+    if page.is_current():
+        return True
+    print("Building the page (about a minute, once) ...", flush=True)
+    trouble = page.build(PYTHON, _environment())
+    if trouble:
+        print(f"The page could not be built: {trouble}.", file=sys.stderr)
+    return not trouble
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("command", choices=("demo", "test", "bench"))
+    parser.add_argument("command", choices=("demo", "serve", "test", "bench"))
     parser.add_argument(
         "--cpu", action="store_true", help="take PyTorch without CUDA on Linux without an NVIDIA driver"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -24,10 +25,12 @@ LANES: dict[str, list[str]] = {
         "examples",
         "benchmarks",
         "changes",
+        "web/src",
         "README.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
     ],
+    "page": [shutil.which("npm") or "npm", "--prefix", "web", "--silent", "run", "check"],
     "tests": [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q"],
 }
 

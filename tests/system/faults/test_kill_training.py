@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from cli.conftest import small_flow
+
 from system.faults.test_kill import workers_of
 
 KILLS = 10
