@@ -111,6 +111,7 @@ def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium")
     if found is None:
         pytest.skip("there is no chromium: apt-get install chromium")
+    api.expect.set_options(timeout=PATIENCE_MS)  # a machine that also trains is slow
     with api.sync_playwright() as play:
         browser: Browser = play.chromium.launch(executable_path=found, args=SWITCHES)
         yield browser
