@@ -118,6 +118,7 @@ def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium")
     if found is None:
         missing("there is no chromium: apt-get install chromium")
+    api.expect.set_options(timeout=PATIENCE_MS)  # a machine that also trains is slow
     with api.sync_playwright() as play:
         browser: Browser = play.chromium.launch(executable_path=found, args=SWITCHES)
         yield browser
