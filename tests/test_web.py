@@ -48,7 +48,7 @@ def test_licenses_of_the_page_let_anybody_build_on_it() -> None:
     free = {"MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "ISC", "Unlicense", "0BSD", "CC0-1.0", "BlueOak-1.0.0"}
     shipped = {name: one.get("license", "none") for name, one in lock.items() if name and not one.get("dev")}
 
-    assert {name: text for name, text in shipped.items() if text not in free} == {}
+    assert {name: text for name, text in shipped.items() if free.isdisjoint(text.strip("()").split(" OR "))} == {}
 
 
 def test_the_build_knows_when_sources_have_changed(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from cli.conftest import small_flow
 from system.faults.test_kill import workers_of
 
 KILLS = 10
-FLOW = small_flow(epochs=400)
+FLOW = small_flow(epochs=1500)
 
 
 class Training:
@@ -79,7 +79,7 @@ def test_a_training_killed_ten_times_ends_with_the_weights_of_an_undisturbed_one
     for number in range(KILLS):
         life = Training(tmp_path / "stormy")
         life.wait_until_it_trains()
-        time.sleep(rng.uniform(0, seconds / 2 / KILLS))
+        time.sleep(rng.uniform(0, min(0.5, seconds / 4 / KILLS)))
         assert life.process.poll() is None, f"it was over before kill {number + 1}"
         life.kill(worker=number % 2 == 1)
     disturbed = Training(tmp_path / "stormy").finish()
