@@ -14,7 +14,7 @@ from medas.artifacts.shelf import Shelf
 from medas.engine.account import Account, account_of, remembered
 from medas.engine.act import Act
 from medas.engine.adopt import adopt
-from medas.engine.begin import document_digest, run_of, text_of
+from medas.engine.begin import document_digest, part_for, run_of, text_of
 from medas.engine.dispatch import Dispatch
 from medas.engine.inline import Inline, InProcess
 from medas.engine.intake import Intake
@@ -159,7 +159,7 @@ class Engine:
 
     def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
         """Return the one of these runs that computes the same and is not over, None if there is none."""
-        digest = document_digest(document)
+        digest = document_digest(part_for(upgrade_steps(document, self.catalog), options.get("until")))
         for run in runs:
             state = self.snapshot.runs.get(run)
             if state is None or state.is_over or state.digest != digest:
