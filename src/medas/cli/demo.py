@@ -28,7 +28,7 @@ def demo(
     screen = console()
     screen.print("MeDaS demo: outline liver, spleen and kidneys on made CT scans.", style="bold")
     screen.print("It makes 20 cases, trains a V-Net on 14 of them, and measures it on 4 that it has not seen.")
-    screen.print("About 2 minutes on 2 cores; Ctrl-C stops it, and the next call goes on where it stopped.\n")
+    screen.print("2 to 3 minutes on 2 cores; Ctrl-C stops it, and the next call goes on where it stopped.\n")
     home = home or home_folder()
     ended = run_document(template(TEMPLATE), load_catalog(home), home, out=out)
     if ended.account.state != "done":
