@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import webbrowser
 from pathlib import Path
@@ -33,6 +34,8 @@ def serve(
     """Serve the page to a browser on this machine, until Ctrl-C; runs that are not over then go on the next time."""
     from medas.cli.sockets import listen
 
+    # A shell that starts a program in the background lets it ignore Ctrl-C; a server must always be stoppable.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if host not in _LOOPBACK:
         text = f"{host} can be reached from other machines, and accounts with passwords are not built yet"
         hint = "Serve on 127.0.0.1; from elsewhere, come through an SSH tunnel: ssh -L 8600:127.0.0.1:8600 MACHINE"
