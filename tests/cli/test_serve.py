@@ -19,6 +19,8 @@ from medas.cli import serve as command
 from medas.cli.sockets import listen
 from medas.errors import WrongInput
 from medas.server.app import openapi
+from medas.state.database import open_home
+from medas.state.lease import SERVER, holder_of
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,14 @@ def test_the_link_lets_a_browser_in_and_the_terminal_shows_the_next_one(server: 
 
 
 def test_a_second_server_of_one_folder_is_refused_in_a_sentence(server: LiveServer, medas: Medas, home: Path) -> None:
+    # The link is shown before the engine takes the folder.
+    database = open_home(home)
+    until = time.monotonic() + 60
+    while holder_of(database, SERVER) is None:
+        assert time.monotonic() < until, "the engine never took the folder"
+        time.sleep(0.05)
+    database.close()
+
     answer = medas("serve", "--no-browser", "--home", home)
 
     assert answer.code == 1
