@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.shelf import Shelf
@@ -40,6 +40,15 @@ _MOST_KNOWN = 200_000
 """Results that are remembered in memory between runs."""
 _LOOK_SECONDS = 0.25
 """How often a worker that says nothing new is looked at."""
+
+
+class _Request(NamedTuple):
+    """A run that somebody asks for."""
+
+    document: Document
+    options: dict[str, Any]
+    identity: str | None
+    """Digest of everything that its results depend on."""
 
 
 class Engine:
@@ -105,10 +114,11 @@ class Engine:
         Raises:
             BadWorkflow: Listing all problems of the document.
         """
-        copied = self.copy_of(document, options)
+        request = self._request(document, options)
+        copied = self._copy(request)
         if copied is not None:
             return remembered(self.database, copied)
-        state = self.run_until_over(self.submit(document, options))
+        state = self.run_until_over(self._submit(request))
         self.forget(state.id)
         return account_of(state)
 
@@ -118,9 +128,12 @@ class Engine:
         Raises:
             BadWorkflow: Listing all problems of the document.
         """
-        document, options = upgrade_steps(document, self.catalog), self._options(options)
+        return self._submit(self._request(document, options))
+
+    def _submit(self, request: _Request) -> str:
+        document, options, identity = request
         made = run_of("", document, self.catalog, self.capabilities, options, created=self.record.clock())
-        made.identity = self._identity(document, options)
+        made.identity = identity
         with self.database.transaction():
             self.lease.renew()
             made.id = self._next_id()
@@ -133,8 +146,10 @@ class Engine:
 
     def copy_of(self, document: Document, options: Mapping[str, Any] | None = None) -> str | None:
         """Remember a new run as a copy of a finished one that computed the same, and return its id; None if there is none."""
-        document, options = upgrade_steps(document, self.catalog), self._options(options)
-        identity = self._identity(document, options)
+        return self._copy(self._request(document, options))
+
+    def _copy(self, request: _Request) -> str | None:
+        document, options, identity = request
         old = same_run(self.database, self.shelf, identity) if identity else None
         if old is None:
             return None
@@ -150,12 +165,11 @@ class Engine:
             copy_steps(self.database, old, made.id)
         return made.id
 
-    def _options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {"executor": next(iter(self.capabilities)), **(options or {})}
-
-    def _identity(self, document: Document, options: Mapping[str, Any]) -> str | None:
+    def _request(self, document: Document, options: Mapping[str, Any] | None) -> _Request:
+        document = upgrade_steps(document, self.catalog)
+        options = {"executor": next(iter(self.capabilities)), **(options or {})}
         has = self.capabilities[options["executor"]]
-        return identity_of(document, self.catalog, has, options, self.act.files)
+        return _Request(document, options, identity_of(document, self.catalog, has, options, self.act.files))
 
     def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
         """Return the one of these runs that computes the same and is not over, None if there is none."""
