@@ -151,6 +151,14 @@ True
 >>> scores.get("dice", "liver").value, scores.get("hd95", "liver").value
 (1.0, 0.0)
 """,
+    "InstanceMetrics": """
+>>> from medas.tools import InstanceMetrics, PhantomCases
+>>> cases = PhantomCases(kind="nuclei", cases=1, size=(128, 128, 4)).run().unwrap()
+>>> label = cases.load("label", cases.cases[0])
+>>> scores = InstanceMetrics(prediction=label, truth=label).run().unwrap()
+>>> scores.get("aji").value, scores.get("pq").value
+(1.0, 1.0)
+""",
     "SummarizeMetrics": _SCORED.format(tools="SummarizeMetrics") + """
 >>> summary = SummarizeMetrics(cases=scored).run().unwrap().summary
 >>> dice = summary.get("dice", "liver")

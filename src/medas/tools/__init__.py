@@ -27,6 +27,7 @@ MODULES: dict[str, str] = {
     "KeepLargestComponent": "medas.tools.postprocessing.keep_largest_component",
     "FillHoles": "medas.tools.postprocessing.fill_holes",
     "SegmentationMetrics": "medas.tools.analysis.segmentation_metrics",
+    "InstanceMetrics": "medas.tools.analysis.instance_metrics",
     "SummarizeMetrics": "medas.tools.analysis.summarize_metrics",
     "LossCurve": "medas.tools.visualization.loss_curve",
     "SegmentationOverlay": "medas.tools.visualization.segmentation_overlay",
