@@ -43,7 +43,7 @@ class InstanceOverlap:
     @cached_property
     def union(self) -> np.ndarray:
         """Voxels that belong to one or both objects of each pair."""
-        return self.truth[self.true_of] + self.prediction[self.predicted_of] - self.common
+        return np.asarray(self.truth[self.true_of] + self.prediction[self.predicted_of] - self.common)
 
     @cached_property
     def jaccard(self) -> np.ndarray:
