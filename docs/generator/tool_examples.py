@@ -159,6 +159,23 @@ True
 >>> scores.get("aji").value, scores.get("pq").value
 (1.0, 1.0)
 """,
+    "ClassificationMetrics": """
+>>> from medas.tool import Table
+>>> from medas.tools import ClassificationMetrics
+>>> cases = [("tumor", 0.9), ("tumor", 0.4), ("normal", 0.6), ("normal", 0.1)]
+>>> table = Table.of([{"group": group, "score": score} for group, score in cases])
+>>> measured = ClassificationMetrics(table=table, truth="group", positive="tumor", score="score").run().unwrap()
+>>> measured.scores.get("auc").value, measured.scores.get("sensitivity").note
+(0.75, '1 of 2 cases; threshold 0.5')
+""",
+    "Agreement": """
+>>> from medas.tool import Table
+>>> from medas.tools import Agreement
+>>> table = Table.of([{"reader a": a, "reader b": b} for a, b in [(10, 12), (20, 21), (30, 33), (40, 42)]])
+>>> compared = Agreement(table=table, first="reader a", second="reader b").run().unwrap()
+>>> compared.scores.get("bias").value, compared.figure.kind
+(-2.0, 'scatter')
+""",
     "SummarizeMetrics": _SCORED.format(tools="SummarizeMetrics") + """
 >>> summary = SummarizeMetrics(cases=scored).run().unwrap().summary
 >>> dice = summary.get("dice", "liver")

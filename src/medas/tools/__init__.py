@@ -28,6 +28,8 @@ MODULES: dict[str, str] = {
     "FillHoles": "medas.tools.postprocessing.fill_holes",
     "SegmentationMetrics": "medas.tools.analysis.segmentation_metrics",
     "InstanceMetrics": "medas.tools.analysis.instance_metrics",
+    "ClassificationMetrics": "medas.tools.analysis.classification_metrics",
+    "Agreement": "medas.tools.analysis.agreement",
     "SummarizeMetrics": "medas.tools.analysis.summarize_metrics",
     "LossCurve": "medas.tools.visualization.loss_curve",
     "SegmentationOverlay": "medas.tools.visualization.segmentation_overlay",
