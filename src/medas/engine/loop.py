@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -28,7 +27,14 @@ from medas.safe.crashpoints import crashpoint
 from medas.safe.durable import write_bytes
 from medas.state.database import Database
 from medas.state.lease import Lease
-from medas.state.runs import Journal, Known, RememberedFiles, known_checkpoints, small_manifest, unfinished_runs
+from medas.state.runs import (
+    Journal,
+    RememberedFiles,
+    known_checkpoints,
+    results_of_run,
+    small_manifest,
+    unfinished_runs,
+)
 from medas.tool.catalog import Catalog
 from medas.workflow.document import Document
 from medas.workflow.upgrade_steps import upgrade_steps
@@ -279,15 +285,7 @@ class Engine:
         self.snapshot.checkpoints |= known_checkpoints(self.database)
         before = self.database.rows(sql, {"title": run.document.title, "run": run.id})
         if before:
-            self.snapshot.known |= _results_of_run(self.database, before[0][0])
-
-
-def _results_of_run(database: Database, run: str) -> dict[str, Known]:
-    sql = """
-    SELECT results.key, results.outputs, results.seconds FROM items JOIN results ON results.key = items.key
-    WHERE items.run = :run
-    """
-    return {row[0]: Known(json.loads(row[1]), row[2]) for row in database.rows(sql, {"run": run})}
+            self.snapshot.known |= results_of_run(self.database, before[0][0])
 
 
 def _capacity(has: Capabilities, *, inline: bool) -> Capacity:
