@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from medas.engine.adopt import adopt
 from medas.engine.begin import document_digest, part_for, run_of, text_of
 from medas.engine.dispatch import Dispatch
 from medas.engine.inline import Inline, InProcess
+from medas.engine.installation import installation
 from medas.engine.intake import Intake
 from medas.engine.plan import RunHere, plan
 from medas.engine.record import Record
@@ -24,7 +24,6 @@ from medas.engine.snapshot import Capacity, RunState, Snapshot
 from medas.errors import EditConflict
 from medas.executors.protocol import Capabilities, Executor, Job
 from medas.safe.crashpoints import crashpoint
-from medas.safe.durable import write_bytes
 from medas.state.database import Database
 from medas.state.lease import Lease
 from medas.state.runs import (
@@ -290,12 +289,3 @@ class Engine:
 
 def _capacity(has: Capabilities, *, inline: bool) -> Capacity:
     return Capacity(has.cpus, has.memory_gib, has.gpus, has.max_jobs, inline)
-
-
-def installation(home: Path) -> str:
-    """Return the short random id of a home folder, made when first asked for."""
-    path = home / "installation"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, secrets.token_hex(2).encode())
-    return path.read_text().strip()
