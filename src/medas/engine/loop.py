@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -17,6 +15,7 @@ from medas.engine.adopt import adopt
 from medas.engine.begin import document_digest, part_for, run_of, text_of
 from medas.engine.dispatch import Dispatch
 from medas.engine.inline import Inline, InProcess
+from medas.engine.installation import installation
 from medas.engine.intake import Intake
 from medas.engine.plan import RunHere, plan
 from medas.engine.record import Record
@@ -25,10 +24,16 @@ from medas.engine.snapshot import Capacity, RunState, Snapshot
 from medas.errors import EditConflict
 from medas.executors.protocol import Capabilities, Executor, Job
 from medas.safe.crashpoints import crashpoint
-from medas.safe.durable import write_bytes
 from medas.state.database import Database
 from medas.state.lease import Lease
-from medas.state.runs import Journal, Known, RememberedFiles, known_checkpoints, small_manifest, unfinished_runs
+from medas.state.runs import (
+    Journal,
+    RememberedFiles,
+    known_checkpoints,
+    results_of_run,
+    small_manifest,
+    unfinished_runs,
+)
 from medas.tool.catalog import Catalog
 from medas.workflow.document import Document
 from medas.workflow.upgrade_steps import upgrade_steps
@@ -279,25 +284,8 @@ class Engine:
         self.snapshot.checkpoints |= known_checkpoints(self.database)
         before = self.database.rows(sql, {"title": run.document.title, "run": run.id})
         if before:
-            self.snapshot.known |= _results_of_run(self.database, before[0][0])
-
-
-def _results_of_run(database: Database, run: str) -> dict[str, Known]:
-    sql = """
-    SELECT results.key, results.outputs, results.seconds FROM items JOIN results ON results.key = items.key
-    WHERE items.run = :run
-    """
-    return {row[0]: Known(json.loads(row[1]), row[2]) for row in database.rows(sql, {"run": run})}
+            self.snapshot.known |= results_of_run(self.database, before[0][0])
 
 
 def _capacity(has: Capabilities, *, inline: bool) -> Capacity:
     return Capacity(has.cpus, has.memory_gib, has.gpus, has.max_jobs, inline)
-
-
-def installation(home: Path) -> str:
-    """Return the short random id of a home folder, made when first asked for."""
-    path = home / "installation"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, secrets.token_hex(2).encode())
-    return path.read_text().strip()
