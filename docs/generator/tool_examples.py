@@ -168,6 +168,17 @@ True
 >>> measured.scores.get("auc").value, measured.scores.get("sensitivity").note
 (0.75, '1 of 2 cases; threshold 0.5')
 """,
+    "DetectionMetrics": """
+>>> from medas.media import Box, Boxes, Column, Dataset
+>>> from medas.media.dataset import PatientIndex
+>>> from medas.tools import DetectionMetrics
+>>> nodule, alarm = Box((0, 0, 0), (9, 9, 9), score=0.9), Box((50, 0, 0), (59, 9, 9), score=0.4)
+>>> found, true = Boxes((nodule, alarm)), Boxes((nodule,))
+>>> columns = {"prediction": Column(Boxes, {"scan": found}), "truth": Column(Boxes, {"scan": true})}
+>>> cases = Dataset(PatientIndex({"scan": "patient"}), columns)
+>>> DetectionMetrics(cases=cases).run().unwrap().scores.get("cpm").value
+1.0
+""",
     "Agreement": """
 >>> from medas.tool import Table
 >>> from medas.tools import Agreement

@@ -172,6 +172,10 @@ def sample(plug: Plug) -> Any:
     """
     assert plug.medium is not None
     made = SAMPLES[plug.medium]()
+    if isinstance(made, Dataset):
+        for name, kind in plug.columns.items():
+            if name not in made.columns or not issubclass(made.columns[name].type, kind):
+                made = made.with_column(name, Column(kind, {case: SAMPLES[kind]() for case in made.cases}))
     return [made] if plug.many else made
 
 

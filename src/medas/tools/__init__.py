@@ -29,6 +29,7 @@ MODULES: dict[str, str] = {
     "SegmentationMetrics": "medas.tools.analysis.segmentation_metrics",
     "InstanceMetrics": "medas.tools.analysis.instance_metrics",
     "ClassificationMetrics": "medas.tools.analysis.classification_metrics",
+    "DetectionMetrics": "medas.tools.analysis.detection_metrics",
     "Agreement": "medas.tools.analysis.agreement",
     "SummarizeMetrics": "medas.tools.analysis.summarize_metrics",
     "LossCurve": "medas.tools.visualization.loss_curve",
