@@ -46,7 +46,7 @@ ROUTES = [
 
 
 def address(path: str, word: str) -> str:
-    for name in ("workflow", "run", "digest", "tool", "path:path"):
+    for name in ("workflow", "run", "digest", "tool", "path:path", "project", "member", "account"):
         path = path.replace(f"{{{name}}}", word)
     return path
 

@@ -45,7 +45,7 @@ def list_some(most: Annotated[int, typer.Option(help="How many")] = 50, home: Ho
     database = open_home(folder)
     table = Table()
     for title in ("", "When", "Who", "What", "About", "Outcome"):
-        table.add_column(title)
+        table.add_column(title, overflow="fold")
     for one in audit_of(database, folder).newest(most):
         when = datetime.fromtimestamp(one.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
         table.add_row(str(one.seq), when, one.who, one.action, one.object, one.outcome)

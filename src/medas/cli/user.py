@@ -37,7 +37,7 @@ def add(
 
     with _opened(home) as (database, log):
         made = add_account(database, name, _password(), is_admin=admin)
-        log("user add", f"made {made.id}")
+        log("user add", f"account {made.name}")
     what = (
         "It manages the site, and sees what was made here before." if made.is_admin else "It has a project of its own."
     )
@@ -68,7 +68,7 @@ def password(name: Name, home: Home = None) -> None:
     with _opened(home) as (database, log):
         user = _account(database, name)
         set_password(database, user, _password())
-        log("user password", f"account {user.id}")
+        log("user password", f"account {user.name}")
     print(f"{user.name} has another password, and must sign in again.")
 
 
@@ -84,7 +84,7 @@ def disable(
     with _opened(home) as (database, log):
         user = _account(database, name)
         set_disabled(database, user.id, disabled=not undo)
-        log("user disable --undo" if undo else "user disable", f"account {user.id}")
+        log("user disable --undo" if undo else "user disable", f"account {user.name}")
     print(f"{user.name} {'can sign in again' if undo else 'is shut out'}.")
 
 
@@ -117,7 +117,7 @@ def _password() -> str:
 
     first = getpass("Password: ")
     if getpass("The same again: ") != first:
-        raise WrongInput("the two passwords differ", hint="Type the same one twice", param="password")
+        raise WrongInput("the two passwords differ", hint="Type the same one twice")
     return first
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 12, 200
 """Characters of a password. Length counts; demanding digits and signs only makes people write them down."""
+COST = {"time_cost": 3, "memory_cost": 64 << 10, "parallelism": 4}
+"""Passes, KiB and lanes of a hash."""
 _AT_A_TIME = threading.Semaphore(2)
 """Each hash takes 64 MiB: many who sign in at one moment must not fill the memory."""
 
@@ -25,11 +27,11 @@ def need_good(password: str, *, name: str) -> None:
     """
     if not LEAST <= len(password) <= MOST:
         text = f"a password has {LEAST} to {MOST} characters, this one has {len(password)}"
-        raise WrongInput(text, hint="Several words in a row are long and easy to remember", param="password")
+        raise WrongInput(text, hint="Several words in a row are long and easy to remember")
     rest = password.casefold().replace(name.casefold(), "")
     if len(set(password)) < 5 or len(rest) < 8:
         hint = "Take several words that do not belong together"
-        raise WrongInput("this password is too easy to guess", hint=hint, param="password")
+        raise WrongInput("this password is too easy to guess", hint=hint)
 
 
 def hashed(password: str) -> str:
@@ -54,7 +56,7 @@ def fits(password: str, known: str | None) -> bool:
 def _hasher() -> PasswordHasher:
     from argon2 import PasswordHasher
 
-    return PasswordHasher()
+    return PasswordHasher(**COST)
 
 
 @cache

@@ -11,14 +11,13 @@ MOST, SECONDS = 10, 60.0
 """Attempts in so many seconds, for an account from one address."""
 MOST_OF_ADDRESS = 60
 """From one address for all accounts together: a whole department may sit behind one address."""
-_MOST_KEPT = 10_000
 
 
 class Attempts:
     """Remembers the attempts of the last minute, in memory: after a restart everybody begins anew."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+        self._clock, self._swept = clock, clock()
         self._kept: dict[tuple[str, str], deque[float]] = {}
         self._lock = threading.Lock()
 
@@ -32,7 +31,10 @@ class Attempts:
         limits = {(account, address): MOST, ("", address): MOST_OF_ADDRESS}
         with self._lock:
             now = self._clock()
-            self._forget(now, limits if len(self._kept) < _MOST_KEPT else list(self._kept))
+            self._forget(now, limits)
+            if now - self._swept >= SECONDS:
+                self._forget(now, list(self._kept))
+                self._swept = now
             full = [self._kept[key][0] for key, most in limits.items() if len(self._kept.get(key, ())) >= most]
             if full:
                 return max(1, int(max(full) + SECONDS - now) + 1)

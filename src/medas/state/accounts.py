@@ -46,7 +46,7 @@ def login_of(name: str) -> str:
     good = all(unicodedata.category(sign)[0] in "LMN" or sign in " .-_@'+" for sign in login)
     if not login or len(login) > MOST_NAME or not good:
         text = f"a name has 1 to {MOST_NAME} letters and digits, and the signs . - _ @ ' +"
-        raise WrongInput(text, hint="Choose another name", param="name")
+        raise WrongInput(text, hint="Choose another name")
     return login
 
 
@@ -67,7 +67,7 @@ def add_account(database: Database, name: str, password: str, *, is_admin: bool 
         is_first = not database.rows("SELECT 1 FROM users WHERE login IS NOT NULL LIMIT 1")
         is_admin = is_admin or is_first
         if database.change(_NEW, {**values, "is_admin": int(is_admin)}) == 0:
-            raise WrongInput(f"there is an account {shown} already", hint="Choose another name", param="name")
+            raise WrongInput(f"there is an account {shown} already", hint="Choose another name")
         project = LOCAL if is_first else secrets.token_hex(16)
         if not is_first:
             database.change(_PROJECT, {"project": project, "title": shown, "now": values["now"]})
