@@ -56,7 +56,7 @@ def fits(password: str, known: str | None) -> bool:
 def _hasher() -> PasswordHasher:
     from argon2 import PasswordHasher
 
-    return PasswordHasher(**COST)
+    return PasswordHasher(COST["time_cost"], COST["memory_cost"], COST["parallelism"])
 
 
 @cache
