@@ -25,10 +25,14 @@ class Reach:
     by_others: bool
     """Whether other machines reach it."""
 
+    @property
+    def in_front(self) -> bool:
+        """Whether another program speaks TLS."""
+        return self.scheme == "https" and self.certificate is None
+
     def address(self, port: int) -> str:
         """Return the address of the page."""
-        in_front = self.scheme == "https" and self.certificate is None
-        return f"{self.scheme}://{self.names[0]}" + ("" if in_front else f":{port}")
+        return f"{self.scheme}://{self.names[0]}" + ("" if self.in_front else f":{port}")
 
 
 def reach_of(

@@ -60,9 +60,11 @@ def serve(
 def _serve(home: Path, reach: Reach, socket: Any, *, browser: bool) -> None:
     from medas.server.links import Links
 
-    links, address = Links(), reach.address(socket.getsockname()[1])
+    port = socket.getsockname()[1]
+    links, address = Links(), reach.address(port)
     _log_to(home / "server.log")
-    _say(f"MeDaS serves {home} on {address}; Ctrl-C stops it.")
+    where = f"for the program in front on {reach.host}:{port}" if reach.in_front else f"on {address}"
+    _say(f"MeDaS serves {home} {where}; Ctrl-C stops it.")
     if reach.by_others:
         _say(f"  Open in a browser:  {address}/login")
     else:
@@ -86,7 +88,7 @@ def _run(home: Path, links: Links, socket: Any, reach: Reach) -> None:
     certificate, key = reach.certificate or (None, None)
     config = uvicorn.Config(
         made, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2,
-        proxy_headers=reach.scheme == "https" and certificate is None, ssl_certfile=certificate, ssl_keyfile=key,
+        proxy_headers=reach.in_front, ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[socket])
 

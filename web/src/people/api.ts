@@ -16,8 +16,10 @@ export const projects = queryOptions({
   queryKey: ['projects'],
   queryFn: async () => {
     const rows = await get<Project[]>('/projects')
-    // Somebody took me out of the project that I had chosen: all lists would be refused for ever.
-    if (chosenProject() && !rows.some((row) => row.id === chosenProject() && row.role !== null)) chooseProject('')
+    // Nothing chosen yet, or somebody took me out of what I had chosen: all lists would be refused for ever.
+    const here = hereAmong(rows)
+    const wanted = rows.filter((row) => row.role !== null).length > 1 && here ? here.id : ''
+    if (wanted !== chosenProject()) chooseProject(wanted)
     return rows
   },
 })
@@ -48,10 +50,10 @@ export async function startAnew(): Promise<void> {
   await client.resetQueries()
 }
 
-/** The project of this tab among those that the user is in; the first if none was chosen. */
+/** The project of this tab among those that the user is in; if none was chosen, the first that is the user's own. */
 export function hereAmong(rows: readonly Project[]): Project | undefined {
   const mine = rows.filter((row) => row.role !== null)
-  return mine.find((row) => row.id === chosenProject()) ?? mine[0]
+  return mine.find((row) => row.id === chosenProject()) ?? mine.find((row) => row.role === 'admin') ?? mine[0]
 }
 
 export function chooseProject(id: string): void {

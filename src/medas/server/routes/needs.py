@@ -39,7 +39,7 @@ def _chosen(here: Here, me: Me, x_project: Annotated[str | None, Header(max_leng
 def _target(here: Here, me: Me, x_project: Annotated[str | None, Header(max_length=100)] = None) -> str:
     if x_project is not None:
         return get_for(here.database, me, "project", x_project, Right.WRITE)
-    mine = projects_with(here.database, me, Right.WRITE)
+    mine = projects_with(here.database, me, Right.MANAGE) or projects_with(here.database, me, Right.WRITE)
     if not mine:
         text = "there is no project in which you may make something"
         raise NotAllowed(text, hint="Make a project, or ask an administrator of one to make you an editor")
@@ -68,7 +68,7 @@ Run = Annotated[str, Path(max_length=100)]
 Chosen = Annotated[str | None, Depends(_chosen)]
 """Project that a list is about; None for all of the user's."""
 Target = Annotated[str, Depends(_target)]
-"""Project in which something is made: the chosen one, else the user's first."""
+"""Project in which something is made: the chosen one, else the first that is the user's own."""
 Sent = Annotated[Document, Depends(_document)]
 """Document in the body, read strictly."""
 Seen = Annotated[str, Depends(_if_match)]
