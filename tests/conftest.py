@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 from system.services.postgres import Postgres, start_postgres
 
+from medas.safe import passwords
+
 # Test processes share the cores; more threads in each would only wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -47,6 +49,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"there are no real data at {folder}; MEDAS_BENCH_DATA may name their folder")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_hashes() -> None:
+    """Accounts of tests need not withstand anybody."""
+    passwords.COST.update(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from medas.server.engine_thread import DOMAIN
 from medas.server.installation import Installation
 from medas.server.sessions import COOKIE, CSRF
 from medas.state.sessions import csrf_of, start_session
+from medas.state.users import LOCAL, User
 from medas.tool.catalog import Catalog, load_catalog
 
 ADDRESS = "http://127.0.0.1:8600"
@@ -36,11 +37,11 @@ class Inline(Installation):
 
 
 class Browser:
-    """A browser that has opened the link."""
+    """A browser that is signed in; as the local user, unless somebody else is named."""
 
-    def __init__(self, client: TestClient, installation: Installation) -> None:
+    def __init__(self, client: TestClient, installation: Installation, user: User | None = None) -> None:
         self.client, self.installation = client, installation
-        self.token = start_session(installation.database, installation.local_user())
+        self.token = start_session(installation.database, user or installation.local_user())
         self.headers = {"Cookie": f"{COOKIE}={self.token}", "Origin": ADDRESS, CSRF: csrf_of(self.token)}
 
     def get(self, path: str, **more: Any) -> Response:
@@ -51,6 +52,9 @@ class Browser:
 
     def put(self, path: str, body: Any, **more: Any) -> Response:
         return self._call("PUT", path, json=body, **more)
+
+    def patch(self, path: str, body: Any, **more: Any) -> Response:
+        return self._call("PATCH", path, json=body, **more)
 
     def delete(self, path: str) -> Response:
         return self._call("DELETE", path)
@@ -132,11 +136,30 @@ def browser(client: TestClient, installation: Installation) -> Browser:
     return Browser(client, installation)
 
 
-def file_result(installation: Installation, medium: Medium) -> str:
-    """Store a medium as if a run had made it, and return its digest."""
+_MADE = (
+    """
+    INSERT INTO results (key, outputs, tool, seconds, made, environment, versions)
+    VALUES (:key, :outputs, 't', 0, :made, '', '{}') ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO runs (id, domain, title, document, digest, options, state, created, finished, project)
+    VALUES (:run, 'test', '', '{}', '', '{}', 'done', :made, :made, :project) ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO items (run, step, case_id, state, key, reused, tries, seconds)
+    VALUES (:run, 'made', '', 'done', :key, 0, 1, 0) ON CONFLICT DO NOTHING
+    """,
+)
+
+
+def file_result(installation: Installation, medium: Medium, *, project: str = LOCAL) -> str:
+    """Store a medium as if a run of a project had made it, and return its digest."""
     shelf = installation.served.shelf
     digest = shelf.put(medium)
-    values = {"key": f"key of {digest}", "outputs": json.dumps({"made": digest}), "made": time.time()}
+    values = {
+        "key": f"key of {digest}", "outputs": json.dumps({"made": digest}), "made": time.time(),
+        "run": f"made {digest}", "project": project,
+    }  # fmt: skip
     with installation.database.transaction():
         for one, content in shelf.take_fresh().items():
             installation.database.change(
@@ -144,11 +167,8 @@ def file_result(installation: Installation, medium: Medium) -> str:
                 "ON CONFLICT DO NOTHING",
                 {"digest": one, "small": content.decode()},
             )
-        installation.database.change(
-            "INSERT INTO results (key, outputs, tool, seconds, made, environment, versions) "
-            "VALUES (:key, :outputs, 't', 0, :made, '', '{}') ON CONFLICT DO NOTHING",
-            values,
-        )
+        for sql in _MADE:
+            installation.database.change(sql, values)
     return str(digest)
 
 

@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 60.0
 class LiveServer:
     """One life of `medas serve` on a home folder."""
 
-    def __init__(self, home: Path, *words: str) -> None:
+    def __init__(self, home: Path, *words: str, link: str = r"(http://\S+/open\?token=\S+)") -> None:
         command = [sys.executable, "-m", "medas.cli.main", "serve", "--no-browser", "--home", str(home), *words]
         environment = {**os.environ, "MEDAS_HOME": str(home), "COLUMNS": "200"}
         self.process = subprocess.Popen(
@@ -33,8 +33,8 @@ class LiveServer:
         self._queue: queue.Queue[str | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.link = self.wait_for(r"(http://\S+/open\?token=\S+)")
-        self.address = self.link.partition("/open")[0]
+        self.link = self.wait_for(link)
+        self.address = self.link.rpartition("/")[0]
         self.client = httpx2.Client(base_url=self.address, timeout=PATIENCE_SECONDS)
 
     def _read(self) -> None:

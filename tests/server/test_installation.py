@@ -24,7 +24,7 @@ def test_nothing_is_opened_before_it_is_needed(new_home: NewHome) -> None:
 
 @pytest.fixture
 def on_postgres(new_home: NewHome, postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setenv("MEDAS_DATABASE", postgres.new_database())
+    monkeypatch.setenv("MEDAS_DATABASE_URL", postgres.new_database())
     installation = Inline(new_home())
     with TestClient(make_app(installation), base_url=ADDRESS) as client:
         yield Browser(client, installation)

@@ -46,7 +46,7 @@ ROUTES = [
 
 
 def address(path: str, word: str) -> str:
-    for name in ("workflow", "run", "digest", "tool", "path:path"):
+    for name in ("workflow", "run", "digest", "tool", "path:path", "project", "member", "account"):
         path = path.replace(f"{{{name}}}", word)
     return path
 
@@ -94,7 +94,7 @@ def test_every_real_object_stands_odd_requests_too(browser: Browser, finished: d
 def test_postgresql_stands_odd_requests_too(
     new_home: NewHome, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MEDAS_DATABASE", postgres.new_database())
+    monkeypatch.setenv("MEDAS_DATABASE_URL", postgres.new_database())
     installation = Inline(new_home())
     with TestClient(make_app(installation), base_url=ADDRESS, follow_redirects=False) as client:
         for method, path in ROUTES:

@@ -12,7 +12,7 @@ from medas.server.app import make_app
 from medas.server.installation import Installation
 from medas.server.policies import Policy, PolicyRoute, Routes, policy_of
 from medas.server.sessions import CSRF
-from server.conftest import Browser
+from server.conftest import ADDRESS, Browser
 
 V1 = "/api/v1"
 TABLE = {
@@ -20,6 +20,21 @@ TABLE = {
     ("GET", "/{path:path}"): Policy.ANYBODY,
     ("GET", f"{V1}/session"): Policy.ANYBODY,
     ("DELETE", f"{V1}/session"): Policy.USER,
+    ("POST", f"{V1}/login"): Policy.ANYBODY,
+    ("PUT", f"{V1}/session/password"): Policy.USER,
+    ("DELETE", f"{V1}/sessions"): Policy.USER,
+    ("GET", f"{V1}/projects"): Policy.USER,
+    ("POST", f"{V1}/projects"): Policy.USER,
+    ("PATCH", f"{V1}/projects/{{project}}"): Policy.manage("project"),
+    ("GET", f"{V1}/projects/{{project}}/members"): Policy.read("project"),
+    ("POST", f"{V1}/projects/{{project}}/members"): Policy.manage("project"),
+    ("PATCH", f"{V1}/projects/{{project}}/members/{{member}}"): Policy.manage("project"),
+    ("DELETE", f"{V1}/projects/{{project}}/members/{{member}}"): Policy.manage("project"),
+    ("GET", f"{V1}/users"): Policy.SITE_ADMIN,
+    ("POST", f"{V1}/users"): Policy.SITE_ADMIN,
+    ("PATCH", f"{V1}/users/{{account}}"): Policy.SITE_ADMIN,
+    ("GET", f"{V1}/audit"): Policy.SITE_ADMIN,
+    ("GET", f"{V1}/audit/check"): Policy.SITE_ADMIN,
     ("GET", f"{V1}/tools"): Policy.USER,
     ("GET", f"{V1}/tools/{{tool}}"): Policy.USER,
     ("GET", f"{V1}/port-types"): Policy.USER,
@@ -27,27 +42,27 @@ TABLE = {
     ("GET", f"{V1}/workflows"): Policy.USER,
     ("POST", f"{V1}/workflows"): Policy.USER,
     ("POST", f"{V1}/workflows/validate"): Policy.USER,
-    ("DELETE", f"{V1}/workflows/{{workflow}}"): Policy.USER,
-    ("GET", f"{V1}/workflows/{{workflow}}/export"): Policy.USER,
-    ("GET", f"{V1}/workflows/{{workflow}}/draft"): Policy.USER,
-    ("PUT", f"{V1}/workflows/{{workflow}}/draft"): Policy.USER,
-    ("GET", f"{V1}/workflows/{{workflow}}/versions"): Policy.USER,
-    ("POST", f"{V1}/workflows/{{workflow}}/versions"): Policy.USER,
+    ("DELETE", f"{V1}/workflows/{{workflow}}"): Policy.write("workflow"),
+    ("GET", f"{V1}/workflows/{{workflow}}/export"): Policy.read("workflow"),
+    ("GET", f"{V1}/workflows/{{workflow}}/draft"): Policy.read("workflow"),
+    ("PUT", f"{V1}/workflows/{{workflow}}/draft"): Policy.write("workflow"),
+    ("GET", f"{V1}/workflows/{{workflow}}/versions"): Policy.read("workflow"),
+    ("POST", f"{V1}/workflows/{{workflow}}/versions"): Policy.write("workflow"),
     ("GET", f"{V1}/runs"): Policy.USER,
     ("POST", f"{V1}/runs"): Policy.USER,
-    ("GET", f"{V1}/runs/{{run}}"): Policy.USER,
-    ("POST", f"{V1}/runs/{{run}}/cancel"): Policy.USER,
-    ("POST", f"{V1}/runs/{{run}}/resume"): Policy.USER,
-    ("GET", f"{V1}/runs/{{run}}/metrics"): Policy.USER,
-    ("GET", f"{V1}/runs/{{run}}/events"): Policy.USER,
-    ("GET", f"{V1}/runs/{{run}}/results"): Policy.USER,
-    ("GET", f"{V1}/runs/{{run}}/report"): Policy.USER,
-    ("GET", f"{V1}/runs/{{run}}/report.html"): Policy.USER,
-    ("GET", f"{V1}/runs/{{run}}/report.xlsx"): Policy.USER,
-    ("GET", f"{V1}/volumes/{{digest}}"): Policy.USER,
-    ("GET", f"{V1}/volumes/{{digest}}/slice.png"): Policy.USER,
-    ("GET", f"{V1}/volumes/{{digest}}/errors"): Policy.USER,
-    ("GET", f"{V1}/artifacts/{{digest}}"): Policy.USER,
+    ("GET", f"{V1}/runs/{{run}}"): Policy.read("run"),
+    ("POST", f"{V1}/runs/{{run}}/cancel"): Policy.write("run"),
+    ("POST", f"{V1}/runs/{{run}}/resume"): Policy.write("run"),
+    ("GET", f"{V1}/runs/{{run}}/metrics"): Policy.read("run"),
+    ("GET", f"{V1}/runs/{{run}}/events"): Policy.read("run"),
+    ("GET", f"{V1}/runs/{{run}}/results"): Policy.read("run"),
+    ("GET", f"{V1}/runs/{{run}}/report"): Policy.read("run"),
+    ("GET", f"{V1}/runs/{{run}}/report.html"): Policy.read("run"),
+    ("GET", f"{V1}/runs/{{run}}/report.xlsx"): Policy.read("run"),
+    ("GET", f"{V1}/volumes/{{digest}}"): Policy.read("digest"),
+    ("GET", f"{V1}/volumes/{{digest}}/slice.png"): Policy.read("digest"),
+    ("GET", f"{V1}/volumes/{{digest}}/errors"): Policy.read("digest"),
+    ("GET", f"{V1}/artifacts/{{digest}}"): Policy.read("digest"),
 }
 """Method and path -> who may call it. A new route is decided here, not only where it is written."""
 REFUSED = {401, 403}
@@ -76,9 +91,9 @@ def test_every_route_stands_in_the_table(tmp_path: object) -> None:
 
 @pytest.mark.parametrize(("method", "path"), list(TABLE), ids=lambda part: part)
 def test_who_has_no_session_reaches_only_what_is_for_anybody(client: TestClient, method: str, path: str) -> None:
-    answer = client.request(method, address(path))
+    answer = client.request(method, address(path), headers={"Origin": ADDRESS})
 
-    assert (answer.status_code == 401) == (TABLE[method, path] is Policy.USER)
+    assert (answer.status_code == 401) == (TABLE[method, path] != Policy.ANYBODY)
     assert answer.status_code != 403
 
 
@@ -99,7 +114,7 @@ def test_a_change_without_the_token_of_the_page_is_refused(
 
     answer = client.request(method, address(path), headers=headers)
 
-    assert (answer.status_code == 403) == (method != "GET")
+    assert (answer.status_code == 403) == (method != "GET" and TABLE[method, path] != Policy.ANYBODY)
 
 
 @pytest.mark.parametrize(("method", "path"), list(TABLE), ids=lambda part: part)
@@ -115,6 +130,12 @@ def test_a_route_cannot_be_declared_without_a_policy() -> None:
 
     with pytest.raises(BadDeclaration, match="/x has no policy"):
         PolicyRoute("/x", lambda: None)
+
+
+def test_a_route_that_names_an_object_needs_a_policy_about_it() -> None:
+    for path, policy in (("/{workflow}", Policy.USER), ("/{run}", Policy.read("workflow")), ("", Policy.read("run"))):
+        with pytest.raises(BadDeclaration, match="its policy is"):
+            Routes("/x", "Tag").get(path, policy=policy)
 
 
 def test_the_policy_is_asked_before_the_body_is_read(client: TestClient) -> None:

@@ -14,6 +14,7 @@ from medas.server.run_accounts import detail_of, outputs_of, rows_of
 from medas.state.database import Database, open_home
 from medas.state.run_lists import runs_page
 from medas.state.runs import Journal
+from medas.state.users import LOCAL, local_user
 from medas.tool.catalog import Catalog
 from medas.workflow.document import load
 
@@ -37,7 +38,7 @@ def database(tmp_path: Path) -> Database:
     journal.add(
         "runs", id="r1", domain="server", title="Four", document=text_of(load(json.dumps(DOCUMENT))), digest="d",
         identity=None, options='{"executor":"local"}', state="running", created=1.0, finished=None, problem=None,
-        workflow="w", version=2,
+        workflow="w", version=2, project=LOCAL,
     )  # fmt: skip
     counts = {"reused": 1, "failed": 0, "seconds": 2.5, "problem": None, "mapped": 0}
     journal.add("steps", run="r1", step="cases", state="done", total=1, done=1, outputs='{"dataset":"no"}', **counts)
@@ -85,7 +86,7 @@ def test_a_result_that_was_removed_has_no_type(
 
 
 def test_a_row_of_a_list_says_the_same(database: Database) -> None:
-    (row,) = rows_of(database, runs_page(database, workflow="w", limit=5, before=None))
+    (row,) = rows_of(database, runs_page(database, local_user(database), workflow="w", limit=5))
 
     assert (row.id, row.version, row.state, row.progress) == ("r1", 2, "running", 0.375)
     database.close()

@@ -12,6 +12,7 @@ from system.services.postgres import Postgres
 
 from medas.errors import ExecutorUnavailable, MissingDependency, OverLimit, StoreDamaged
 from medas.state.database import Database, open_home
+from medas.testing.accounts_contract import AccountsContract
 from medas.testing.server_state_contract import ServerStateContract
 from medas.testing.state_contract import Make, StateContract
 
@@ -37,6 +38,10 @@ class TestSqliteOfAServer(OnSqlite, ServerStateContract):
     pass
 
 
+class TestSqliteOfAccounts(OnSqlite, AccountsContract):
+    pass
+
+
 @pytest.mark.postgres
 class TestPostgres(OnPostgres, StateContract):
     pass
@@ -44,6 +49,11 @@ class TestPostgres(OnPostgres, StateContract):
 
 @pytest.mark.postgres
 class TestPostgresOfAServer(OnPostgres, ServerStateContract):
+    pass
+
+
+@pytest.mark.postgres
+class TestPostgresOfAccounts(OnPostgres, AccountsContract):
     pass
 
 

@@ -3,11 +3,10 @@ import { Center, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Route, Switch } from 'wouter'
+import { Redirect, Route, Switch } from 'wouter'
 import { Refused } from './api/http.ts'
 import { session } from './api/queries.ts'
 import { HomePage } from './home/homePage.tsx'
-import { SignIn } from './home/signIn.tsx'
 import { EngineNotice } from './home/engineNotice.tsx'
 import { Boundary } from './ui/boundary.tsx'
 import { Shell } from './ui/shell.tsx'
@@ -16,6 +15,10 @@ import { Trouble } from './ui/trouble.tsx'
 const EditorPage = lazy(() => import('./editor/editorPage.tsx'))
 const RunsPage = lazy(() => import('./runs/runsPage.tsx'))
 const RunPage = lazy(() => import('./runs/runPage.tsx'))
+const SignIn = lazy(() => import('./people/signIn.tsx'))
+const ProjectPage = lazy(() => import('./people/projectPage.tsx'))
+const AdminPage = lazy(() => import('./people/adminPage.tsx'))
+const PasswordPage = lazy(() => import('./people/passwordPage.tsx'))
 const ResultsPage = lazy(() => import('./results/resultsPage.tsx'))
 
 export function App() {
@@ -30,6 +33,12 @@ export function App() {
               <Route path="/runs" component={RunsPage} />
               <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
               <Route path="/runs/:id/results">{({ id }) => <ResultsPage key={id} id={id} />}</Route>
+              <Route path="/project" component={ProjectPage} />
+              <Route path="/admin" component={AdminPage} />
+              <Route path="/password" component={PasswordPage} />
+              <Route path="/login">
+                <Redirect to="/" replace />
+              </Route>
               <Route>
                 <Nowhere />
               </Route>
@@ -45,7 +54,7 @@ function SignedIn({ children }: { children: ReactNode }) {
   const { data, error, isPending, refetch } = useQuery(session)
   if (isPending) return <Waiting />
   if (error) return <Padded><Trouble error={error} retry={() => void refetch()} /></Padded>
-  if (!data.user) return <SignIn />
+  if (!data.user) return <Suspense fallback={<Waiting />}><SignIn accounts={data.accounts} /></Suspense>
   return (
     <>
       <EngineNotice engine={data.engine} />

@@ -24,6 +24,8 @@ COMMANDS = {
     "new-tool": "Write the files of a new tool.",
     "test-tool": "Test a tool against the contract that every tool keeps.",
     "serve": "Serve the page to a browser on this machine.",
+    "user": "Make and list the accounts of a server for several people.",
+    "audit": "List who did what on a server, and check that list.",
     "demo": "Train and measure on made cases, and write a report.",
     "runs": "List the last runs.",
     "verify": "Check that every stored byte is what its name says.",

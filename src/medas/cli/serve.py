@@ -7,20 +7,21 @@ import signal
 import sys
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from medas.errors import EditConflict, NotAllowed
+from medas.cli.reach import Reach, reach_of
+from medas.errors import EditConflict
 from medas.safe.durable import write_bytes
 from medas.safe.home import home_folder
+from medas.safe.lock import Lock
 
 if TYPE_CHECKING:
     from medas.server.links import Links
 
 app = typer.Typer(add_completion=False)
 DEFAULT_PORT = 8600
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LINK = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={link}"><title>MeDaS</title>\n'
 
 
@@ -28,65 +29,95 @@ _LINK = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content
 def serve(
     host: Annotated[str, typer.Option(help="Name or address of this machine to serve on")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Port; by default 8600, or the next one that is free")] = None,
+    name: Annotated[list[str] | None, typer.Option(help="Name under which browsers of others ask for it")] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="File of a certificate, to be reached from other machines")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="File of its key")] = None,
+    tls_in_front: Annotated[
+        bool, typer.Option("--tls-in-front", help="Another program speaks TLS with the browsers")
+    ] = False,
+    database: Annotated[str | None, typer.Option(help="Address of a PostgreSQL database, for teams")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only show the link, open no browser")] = False,
     home: Annotated[Path | None, typer.Option(help="Folder of the installation")] = None,
 ) -> None:
-    """Serve the page to a browser on this machine, until Ctrl-C; runs that are not over then go on the next time."""
+    """Serve the page to browsers, until Ctrl-C; runs that are not over then go on the next time."""
     from medas.cli.sockets import listen
+    from medas.safe.home import choose_database
 
     # A shell that starts a program in the background lets it ignore Ctrl-C; a server must always be stoppable.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    if host not in _LOOPBACK:
-        text = f"{host} can be reached from other machines, and accounts with passwords are not built yet"
-        hint = "Serve on 127.0.0.1; from elsewhere, come through an SSH tunnel: ssh -L 8600:127.0.0.1:8600 MACHINE"
-        raise NotAllowed(text, hint=hint)
     home = home or home_folder()
-    _need_to_be_alone(home)
+    if database is not None:
+        choose_database(database)
+    reach = reach_of(host, name or [], (tls_cert, tls_key), home, in_front=tls_in_front)
+    lock = _take(home)
     socket = listen(host, port, DEFAULT_PORT)
-    name = "[::1]" if host == "::1" else host
-    _serve(home, f"http://{name}:{socket.getsockname()[1]}", socket, browser=not no_browser)
+    _serve(home, reach, socket, browser=not no_browser)
+    lock.release()
 
 
-def _serve(home: Path, address: str, socket: object, *, browser: bool) -> None:
+def _serve(home: Path, reach: Reach, socket: Any, *, browser: bool) -> None:
     from medas.server.links import Links
 
-    links = Links()
-    links.announce = lambda token: _say(f"  Another browser:  {address}/open?token={token}")
-    link = f"{address}/open?token={links.token}"
+    port = socket.getsockname()[1]
+    links, address = Links(), reach.address(port)
     _log_to(home / "server.log")
-    _say(f"MeDaS serves {home} on {address}; Ctrl-C stops it.", f"  Open in a browser:  {link}")
-    if browser and _has_screen():
-        _open_browser(home, link)
-    _run(home, links, socket)
+    where = f"for the program in front on {reach.host}:{port}" if reach.in_front else f"on {address}"
+    _say(f"MeDaS serves {home} {where}; Ctrl-C stops it.")
+    if reach.by_others:
+        _say(f"  Open in a browser:  {address}/login")
+    else:
+        link = f"{address}/open?token={links.token}"
+        links.announce = lambda token: _say(f"  Another browser:  {address}/open?token={token}")
+        _say(f"  Open in a browser:  {link}")
+        if browser and _has_screen():
+            _open_browser(home, link)
+    _run(home, links, socket, reach)
 
 
-def _run(home: Path, links: Links, socket: object) -> None:
+def _run(home: Path, links: Links, socket: Any, reach: Reach) -> None:
     # Imported while the browser starts; until then the socket lets it wait.
     import uvicorn
 
     from medas.server.app import make_app
+    from medas.server.headers import LOOPBACK
     from medas.server.installation import Installation
 
-    made = make_app(Installation(home, links=links))
+    made = make_app(Installation(home, links=links), hosts=(*reach.names, *LOOPBACK), scheme=reach.scheme)
+    certificate, key = reach.certificate or (None, None)
     config = uvicorn.Config(
-        made, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=2
-    )
-    uvicorn.Server(config).run(sockets=[socket])  # type: ignore[list-item]  # a socket, which only `sockets` may name
+        made, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2,
+        proxy_headers=reach.in_front, ssl_certfile=certificate, ssl_keyfile=key,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[socket])
 
 
-def _need_to_be_alone(home: Path) -> None:
-    """Raise an error if a server works on this folder already."""
+def _take(home: Path) -> Lock:
+    """Take the folder, before anybody is shown a link to it.
+
+    Raises:
+        EditConflict: If a server works on this folder, or on its database, already.
+    """
     import time
 
     from medas.state.database import open_home
     from medas.state.lease import SERVER, holder_of
 
-    database = open_home(home)
-    holder = holder_of(database, SERVER)
-    database.close()
-    if holder is not None and not holder.gone(time.time()):
-        text = f"a server of this folder runs already (process {holder.process.pid})"
+    lock = Lock(home / "server.lock")
+    taken = lock.take()
+    who = lock.holder()
+    if taken:
+        database = open_home(home)
+        holder = holder_of(database, SERVER)
+        database.close()
+        # Another folder may share the database.
+        taken = holder is None or holder.gone(time.time())
+        who = str(holder.process.pid) if holder is not None else ""
+    if not taken:
+        text = f"a server of this folder runs already (process {who})"
         raise EditConflict(text, hint="Open the link that it has shown, or stop it first")
+    return lock
 
 
 def _log_to(path: Path) -> None:

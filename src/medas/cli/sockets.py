@@ -39,3 +39,16 @@ def listen(host: str, port: int | None, default: int) -> socket.socket:
         return found
     taken = str(port) if port is not None else f"{wanted[0]} to {wanted[-1]}"
     raise WrongInput(f"port: {taken} taken by another program", hint="Choose another one with --port")
+
+
+def names_of_this_machine() -> list[str]:
+    """Return under which names and addresses others may ask for this machine; nobody is asked for them."""
+    import psutil
+
+    families = {socket.AF_INET: "{}", socket.AF_INET6: "[{}]"}
+    found = [socket.gethostname().lower()]
+    for addresses in psutil.net_if_addrs().values():
+        found += [
+            families[one.family].format(one.address.partition("%")[0]) for one in addresses if one.family in families
+        ]
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from medas.errors import BadWorkflow, Problem
 from medas.executors.protocol import Capabilities
 from medas.media.medium import Json
 from medas.safe.strict_json import canonical
+from medas.state.database import Database
 from medas.step.spec import Limits
 from medas.tool.catalog import Catalog
 from medas.tool.parameters import as_json
@@ -21,6 +22,13 @@ from medas.tool.schema import ToolInfo
 from medas.workflow.check import blocking, planned
 from medas.workflow.document import Document, Step
 from medas.workflow.fan_out import PlannedStep
+
+Also = Callable[[Database, str], None]
+"""What else is written in the transaction that remembers a run: called with the database and the id of the run."""
+
+
+def nothing_else(_database: Database, _run: str) -> None:
+    """Write nothing else."""
 
 
 def document_digest(document: Document) -> str:

@@ -12,7 +12,7 @@ from medas.artifacts.shelf import Shelf
 from medas.engine.account import Account, account_of, remembered
 from medas.engine.act import Act
 from medas.engine.adopt import adopt
-from medas.engine.begin import document_digest, part_for, run_of, text_of
+from medas.engine.begin import Also, document_digest, nothing_else, part_for, run_of, text_of
 from medas.engine.dispatch import Dispatch
 from medas.engine.inline import Inline, InProcess
 from medas.engine.installation import installation
@@ -127,8 +127,10 @@ class Engine:
         self.forget(state.id)
         return account_of(state)
 
-    def submit(self, document: Document, options: Mapping[str, Any] | None = None) -> str:
+    def submit(self, document: Document, options: Mapping[str, Any] | None = None, *, also: Also = nothing_else) -> str:
         """Remember a new run and return its id; it begins with the next tick.
+
+        `also` is called in the transaction that remembers the run.
 
         Raises:
             BadWorkflow: Listing all problems of the document.
@@ -145,11 +147,14 @@ class Engine:
             self.record.run(made, domain=self.domain)
             self.record.event(made, "run_started", title=document.title, steps=len(made.steps))
             self.journal.write(self.database)
+            also(self.database, made.id)
         self.snapshot.runs[made.id] = made
         self._foresee(made)
         return made.id
 
-    def copy_of(self, document: Document, options: Mapping[str, Any] | None = None) -> str | None:
+    def copy_of(
+        self, document: Document, options: Mapping[str, Any] | None = None, *, also: Also = nothing_else
+    ) -> str | None:
         """Remember a new run as a copy of a finished one that computed the same, and return its id; None if there is none."""
         return self._copy(self._request(document, options))
 
@@ -168,6 +173,7 @@ class Engine:
             self.record.event(made, "run_finished", state="done", problem=None, copied=old)
             self.journal.write(self.database)
             copy_steps(self.database, old, made.id)
+            also(self.database, made.id)
         return made.id
 
     def _request(self, document: Document, options: Mapping[str, Any] | None) -> _Request:

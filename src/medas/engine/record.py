@@ -11,6 +11,7 @@ from medas.engine.snapshot import ItemState, JobInfo, RunState, StepState
 from medas.errors import Problem
 from medas.safe.strict_json import canonical
 from medas.state.runs import Journal
+from medas.state.users import LOCAL
 
 Event = dict[str, Any]
 
@@ -37,6 +38,7 @@ class Record:
             identity=run.identity, options=_text(run.options), state=run.state, created=run.created,
             finished=self.clock() if run.is_over else None, problem=_problem(run.problem),
             workflow=run.options.get("workflow"), version=run.options.get("version"),
+            project=run.options.get("project", LOCAL),
         )  # fmt: skip
 
     def step(self, run: RunState, step: StepState) -> None:

@@ -14,7 +14,7 @@ from medas.engine.loop import Engine
 from medas.errors import MedasError
 from medas.executors.local import LocalExecutor
 from medas.media.medium import Digest
-from medas.safe.home import home_folder
+from medas.safe.home import database_url, home_folder
 from medas.safe.processes import identity
 from medas.state.database import open_home
 from medas.tool.base import Tool
@@ -61,7 +61,7 @@ def own_engine(home: Path, on: str) -> Engine:
     """Return an engine of this process, kept from run to run and closed at its end; a forked child gets its own."""
     me = identity(os.getpid())
     domain = f"process {os.getpid()} {me.started if me else ''} {on}"
-    name = f"{domain} {home.absolute()} {os.environ.get('MEDAS_DATABASE', '')}"
+    name = f"{domain} {home.absolute()} {database_url(home)}"
     engine = _ENGINES.get(name)
     if engine is None or not (home / "installation").exists():
         engine = _ENGINES[name] = open_engine(home, on, domain=domain)

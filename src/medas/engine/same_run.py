@@ -55,7 +55,7 @@ def identity_of(
         document: What to run.
         catalog: The installed tools, whose code counts.
         has: What the executor has; threads count for exact tools.
-        options: `until` counts.
+        options: `until` counts, and `project`: whether another one has computed the same is nobody's business.
         files: Digests of the files that parameters name; their contents count, not where they lie.
     """
     code: dict[str, Any] = {}
@@ -72,8 +72,9 @@ def identity_of(
                 return None
         if info.exact:
             code[f"{name} on"] = environment_digest(Limits(min(int(info.resources["cpus"]), has.cpus), 1.0, has.gpus))
-    own = {"format": FORMAT, "document": document_digest(document), "until": options.get("until"), "code": code}
-    return hashlib.sha256(canonical({**own, "files": contents})).hexdigest()
+    own = {"format": FORMAT, "document": document_digest(document), "code": code, "files": contents}
+    asked = {name: options.get(name) for name in ("until", "project")}
+    return hashlib.sha256(canonical({**own, **asked})).hexdigest()
 
 
 def same_run(database: Database, shelf: Shelf, identity: str) -> str | None:

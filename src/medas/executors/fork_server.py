@@ -16,6 +16,7 @@ from typing import Any
 from medas.errors import ExecutorUnavailable
 from medas.executors.zygote import ONE_THREAD
 from medas.safe import processes
+from medas.safe.home import environment_of_tools
 
 _START_SECONDS = 120.0
 _FORK_SECONDS = 20.0
@@ -34,7 +35,7 @@ class ForkServer:
         with log.open("ab") as file:
             self._process = processes.start(
                 [sys.executable, "-m", "medas.executors.zygote", *preload],
-                environment={**os.environ, **ONE_THREAD},
+                environment={**environment_of_tools(), **ONE_THREAD},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=file,

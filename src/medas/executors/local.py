@@ -16,6 +16,7 @@ from medas.errors import ExecutorUnavailable, JobRefused
 from medas.executors.fork_server import ForkServer
 from medas.executors.protocol import Capabilities, Job, JobState, LogPage, Reason, Status
 from medas.safe import processes
+from medas.safe.home import environment_of_tools
 from medas.safe.processes import cpu_count, memory_gib
 from medas.step.beat import OUT_OF_MEMORY, TIME_LIMIT
 from medas.step.folder import STORE
@@ -190,7 +191,7 @@ def _kernel_kills() -> int:
 def _spawn(job: Job, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "medas.cli.main", "step", str(job.folder)]
     with (job.folder / LOG).open("ab") as log:
-        return processes.start(command, environment={**os.environ, **environment}, stdout=log, stderr=log)
+        return processes.start(command, environment={**environment_of_tools(), **environment}, stdout=log, stderr=log)
 
 
 def _devices(job: Job) -> dict[str, str]:

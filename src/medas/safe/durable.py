@@ -9,6 +9,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,24 @@ def write_folder(folder: Path | str, files: Iterable[tuple[str, bytes]]) -> Path
     return folder
 
 
+def secret(path: Path | str) -> bytes:
+    """Return 32 random bytes that only the owner of a file can read; made when first asked for, and then kept.
+
+    Two processes that ask at the same moment get the same bytes.
+    """
+    path = Path(path)
+    if not path.exists():
+        unfinished = _unfinished(path.parent)
+        try:
+            _write(unfinished, (secrets.token_bytes(32),), mode=0o600)
+            with suppress(FileExistsError):
+                os.link(unfinished, path)  # unlike a renaming, this never takes the place of another file
+        finally:
+            unfinished.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    return path.read_bytes()
+
+
 def replace_json(path: Path | str, value: Any) -> Path:
     """Write canonical JSON in place of what was there."""
     return write_bytes(path, canonical(value) + b"\n")
@@ -109,10 +128,9 @@ def _unfinished(place: Path) -> Path:
     return place / f".medas-tmp-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}"
 
 
-def _write(path: Path, chunks: Iterable[bytes | bytearray | memoryview]) -> None:
-    with path.open("xb") as file:
-        for chunk in chunks:
-            file.write(chunk)
+def _write(path: Path, chunks: Iterable[bytes | bytearray | memoryview], *, mode: int = 0o666) -> None:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+        file.writelines(chunks)
         file.flush()
         os.fsync(file.fileno())
 

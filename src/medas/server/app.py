@@ -17,11 +17,15 @@ from medas.server.installation import Installation
 from medas.server.policies import add_routes
 from medas.server.problems import BugGuard, add_problems
 from medas.server.routes import (
+    accounts,
     artifacts,
+    audit,
     catalog,
     drafts,
     events,
+    login,
     page,
+    projects,
     reports,
     results,
     runs,
@@ -35,20 +39,24 @@ _THREADS = 16
 """Requests that are worked on at a time; each thread keeps an open database."""
 
 
-def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
+def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK, scheme: str = "") -> FastAPI:
     """Return the application of an installation; its engine starts and stops with it.
 
     Args:
         installation: The folder, and what is opened of it.
         hosts: Names under which the server may be asked for.
+        scheme: `https` if another program in front speaks TLS with the browser; else it is seen from the request.
     """
     app = FastAPI(
         title="MeDaS", version=version("medas"), lifespan=_life, openapi_url=None, docs_url=None, redoc_url=None,
         redirect_slashes=False, separate_input_output_schemas=False,
     )  # fmt: skip
-    app.state.installation = installation
+    app.state.installation, app.state.scheme = installation, scheme
     add_problems(app)
-    areas = [session, catalog, workflows, drafts, versions, runs, events, results, reports, volumes, artifacts, page]
+    areas = [
+        session, login, projects, accounts, audit, catalog, workflows, drafts, versions, runs, events, results, reports,
+        volumes, artifacts, page,
+    ]  # fmt: skip
     add_routes(app, [area.routes for area in areas])
     # The last one added stands in front.
     app.add_middleware(BugGuard)

@@ -13,6 +13,7 @@ from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from typing import Any, Literal, TypeVar
 
+from medas.engine.begin import Also, nothing_else
 from medas.engine.loop import Engine
 from medas.errors import BadWorkflow, ExecutorUnavailable, MedasError, NotFound, WrongInput
 from medas.state.lease import SERVER
@@ -73,14 +74,23 @@ class EngineThread:
         if self._thread is not None:
             self._thread.join(_PATIENCE_SECONDS)
 
-    def submit(self, document: Document, options: Mapping[str, Any]) -> str:
+    def submit(self, document: Document, options: Mapping[str, Any], *, also: Also = nothing_else) -> str:
         """Begin a run, or copy one that computed the same, and return its id.
+
+        Args:
+            document: What to run.
+            options: Options of the run.
+            also: Called with the database and the id, in the transaction that remembers the run.
 
         Raises:
             BadWorkflow: Listing all problems of the document.
             ExecutorUnavailable: If the engine is down or too busy.
         """
-        return self._ask(lambda engine: engine.copy_of(document, options) or engine.submit(document, options))
+
+        def do(engine: Engine) -> str:
+            return engine.copy_of(document, options, also=also) or engine.submit(document, options, also=also)
+
+        return self._ask(do)
 
     def cancel(self, run: str) -> bool:
         """Ask a run to stop, and return whether this engine is in charge of it."""

@@ -10,11 +10,13 @@ from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.shelf import Shelf
 from medas.engine.loop import Engine
 from medas.engine.runner import LOCAL, open_engine
+from medas.server.attempts import Attempts
 from medas.server.connections import Connections
 from medas.server.engine_thread import DOMAIN, EngineThread
 from medas.server.links import Links
 from medas.server.served import Served
 from medas.server.volumes import Volumes
+from medas.state.audit import Audit, audit_of
 from medas.state.database import Database, open_home
 from medas.state.runs import small_manifest
 from medas.state.users import User, local_user
@@ -38,6 +40,7 @@ class Installation:
         """
         self.home = home
         self.links = links or Links()
+        self.attempts = Attempts()
         self.connections = Connections(lambda: open_home(home))
         self.engine = EngineThread(self._open_engine)
         self._lock, self._catalog_lock = threading.RLock(), threading.Lock()
@@ -75,6 +78,11 @@ class Installation:
             if self._volumes is None:
                 self._volumes = Volumes(self.served)
             return self._volumes
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log, for this thread."""
+        return audit_of(self.database, self.home)
 
     def local_user(self) -> User:
         """Return the one user of a server on this machine."""

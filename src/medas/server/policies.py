@@ -2,32 +2,73 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from medas.errors import BadDeclaration, NotSignedIn, WrongInput
-from medas.server.sessions import need_same_page, user_of
+from medas.errors import BadDeclaration, MedasError, NotAllowed, NotSignedIn, WrongInput
+from medas.server.recording import Recording
+from medas.server.sessions import need_same_origin, need_token, user_of
 from medas.server.shapes import HttpProblem
+from medas.state.access import KINDS, Right, get_for, projects_with
+from medas.state.users import User
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-_KEY = "x-policy"
+DIGEST = "digest"
+"""Kind of stored media, which belong to every project with a run that refers to them."""
+_KEY, _RECORDED = "x-policy", "x-recorded"
+_KINDS = {*KINDS, DIGEST}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_VARIABLE = re.compile(r"\{(\w+)\}")
 
 
-class Policy(Enum):
-    """Who may call a route."""
+@dataclass(frozen=True)
+class Policy:
+    """Who may call a route: anybody, who is signed in, who manages the site, or who has a right on an object."""
 
-    ANYBODY = "anybody"
+    text: str
+    """As it stands in the OpenAPI document."""
+
+    ANYBODY: ClassVar[Policy]
     """Also who has no session; such a route tells and changes nothing of a user."""
-    USER = "user"
+    USER: ClassVar[Policy]
     """Who has a session; changes also need the token of the page and come from it."""
+    SITE_ADMIN: ClassVar[Policy]
+    """Who manages the accounts of the site."""
+
+    @classmethod
+    def read(cls, kind: str) -> Policy:
+        """Who may look at the object that the path names in a variable called `kind`."""
+        return cls(f"{Right.READ.value} {kind}")
+
+    @classmethod
+    def write(cls, kind: str) -> Policy:
+        """Who may change that object."""
+        return cls(f"{Right.WRITE.value} {kind}")
+
+    @classmethod
+    def manage(cls, kind: str) -> Policy:
+        """Who may say who else may."""
+        return cls(f"{Right.MANAGE.value} {kind}")
+
+    @property
+    def kind(self) -> str:
+        """Kind of object, empty if none is named."""
+        return self.text.partition(" ")[2]
+
+    @property
+    def right(self) -> Right:
+        """What shall be done with the object."""
+        return Right(self.text.partition(" ")[0])
+
+
+Policy.ANYBODY, Policy.USER, Policy.SITE_ADMIN = Policy("anybody"), Policy("user"), Policy("site-admin")
 
 
 @dataclass
@@ -36,29 +77,50 @@ class Routes:
 
     prefix: str
     tag: str
-    declared: list[tuple[str, str, Callable[..., Any], Policy, dict[str, Any]]] = field(default_factory=list)
+    declared: list[tuple[str, str, Callable[..., Any], dict[str, Any]]] = field(default_factory=list)
 
-    def get(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
-        """Declare what a GET is answered."""
-        return self._declare("GET", path, policy, options)
+    def get(
+        self, path: str, *, policy: Policy, recorded: bool = False, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Declare what a GET is answered; `recorded` if the audit log tells of it."""
+        return self._declare("GET", path, policy, recorded, options)
 
-    def post(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+    def post(
+        self, path: str, *, policy: Policy, recorded: bool = True, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
         """Declare what a POST is answered."""
-        return self._declare("POST", path, policy, options)
+        return self._declare("POST", path, policy, recorded, options)
 
-    def put(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+    def put(
+        self, path: str, *, policy: Policy, recorded: bool = True, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
         """Declare what a PUT is answered."""
-        return self._declare("PUT", path, policy, options)
+        return self._declare("PUT", path, policy, recorded, options)
 
-    def delete(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+    def patch(
+        self, path: str, *, policy: Policy, recorded: bool = True, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Declare what a PATCH is answered."""
+        return self._declare("PATCH", path, policy, recorded, options)
+
+    def delete(
+        self, path: str, *, policy: Policy, recorded: bool = True, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
         """Declare what a DELETE is answered."""
-        return self._declare("DELETE", path, policy, options)
+        return self._declare("DELETE", path, policy, recorded, options)
 
     def _declare(
-        self, method: str, path: str, policy: Policy, options: dict[str, Any]
-    ) -> Callable[[Endpoint], Endpoint]:
+        self, method: str, path: str, policy: Policy, recorded: bool, options: dict[str, Any]  # noqa: FBT001 - passed on
+    ) -> Callable[[Endpoint], Endpoint]:  # fmt: skip
+        path = self.prefix + path
+        named = [one for one in _VARIABLE.findall(path) if one in _KINDS]
+        if named[:1] != [policy.kind] * bool(policy.kind):
+            text = f"{method} {path} names {' and '.join(named) or 'no object'}, its policy is {policy.text}"
+            raise BadDeclaration(text, hint="Say which right on the object it needs: Policy.read, write or manage")
+        extra = {**options.get("openapi_extra", {}), _KEY: policy.text, _RECORDED: recorded}
+
         def remember(endpoint: Endpoint) -> Endpoint:
-            self.declared.append((method, self.prefix + path, endpoint, policy, options))
+            self.declared.append((method, path, endpoint, {**options, "openapi_extra": extra}))
             return endpoint
 
         return remember
@@ -76,13 +138,14 @@ class PolicyRoute(APIRoute):
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL cannot even look for it
             raise WrongInput("an address holds no NUL")
         request = Request(scope)
-        if policy_of(self) is Policy.USER:
-            request.state.user = await run_in_threadpool(user_of, request)
-            if request.state.user is None:
-                raise NotSignedIn("there is no session", hint="Open the link that `medas serve` shows in its terminal")
-            if request.method not in _SAFE:
-                need_same_page(request)
-        await super().handle(scope, receive, send)
+        recording = Recording(request, self.path) if (self.openapi_extra or {}).get(_RECORDED) else None
+        try:
+            await run_in_threadpool(_admit, request, policy_of(self))
+        except MedasError as error:
+            if recording is not None:
+                await recording.refused(error)
+            raise
+        await super().handle(scope, receive, send if recording is None else recording.of(send))
 
 
 def policy_of(route: APIRoute) -> Policy:
@@ -94,8 +157,45 @@ def add_routes(app: FastAPI, areas: list[Routes]) -> None:
     """Give an app the routes of all areas."""
     app.router.route_class = PolicyRoute
     for area in areas:
-        for method, path, endpoint, policy, options in area.declared:
-            extra = {**options.get("openapi_extra", {}), _KEY: policy.value}
+        for method, path, endpoint, options in area.declared:
             responses = {"4XX": {"model": HttpProblem, "description": "A problem"}, **options.get("responses", {})}
-            more = {**options, "openapi_extra": extra, "responses": responses}
-            app.add_api_route(path, endpoint, methods=[method], tags=[area.tag], **more)
+            app.add_api_route(path, endpoint, methods=[method], tags=[area.tag], **{**options, "responses": responses})
+
+
+def _admit(request: Request, policy: Policy) -> None:
+    """Do nothing if a request may go on; the user then stands in its state.
+
+    Raises:
+        NotSignedIn: If nobody knows who asks.
+        NotAllowed: If a change does not come from our page, or the user lacks the right.
+        NotFound: If the object is not there, or not for this user.
+    """
+    changes = request.method not in _SAFE
+    if policy == Policy.ANYBODY:
+        if changes:
+            need_same_origin(request)
+        return
+    user = request.state.user = user_of(request)
+    if user is None:
+        raise NotSignedIn("there is no session", hint="Sign in, or open the link that `medas serve` has shown")
+    if changes:
+        need_same_origin(request)
+        need_token(request)
+    if policy == Policy.SITE_ADMIN and not user.is_admin:
+        raise NotAllowed("this is for who manages the site", hint="Ask them to do it for you")
+    if policy.kind:
+        need_object(request, user, policy.kind, request.path_params[policy.kind], policy.right)
+
+
+def need_object(request: Request, user: User, kind: str, name: str, right: Right) -> None:
+    """Do nothing if a user has a right on an object.
+
+    Raises:
+        NotFound: If it is not there, or not for this user.
+        NotAllowed: If the right is missing.
+    """
+    here = request.app.state.installation
+    if kind == DIGEST:
+        here.served.need_for(here.database, projects_with(here.database, user, right), name)
+    else:
+        get_for(here.database, user, kind, name, right)

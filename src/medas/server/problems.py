@@ -42,12 +42,25 @@ class BadHost(WrongInput):
     """The request was meant for another host."""
 
 
+class WrongPassword(NotSignedIn):
+    """Name and password do not belong together."""
+
+
+class TooMany(NotAllowed):
+    """Too many attempts in a short time."""
+
+    def __init__(self, message: str, *, hint: str, seconds: int) -> None:
+        super().__init__(message, hint=hint)
+        self.seconds = seconds
+
+
 # The status tells them apart; to people they are what their base classes are.
 MissingIfMatch.code, BadHost.code = MissingInput.code, WrongInput.code
+WrongPassword.code, TooMany.code = NotSignedIn.code, NotAllowed.code
 
 _STATUS: dict[type[MedasError], int] = {
     BadHost: 400, NotSignedIn: 401, NotAllowed: 403, NotFound: 404, EditConflict: 409, OverLimit: 413,
-    MissingIfMatch: 428, WrongInput: 422, BadWorkflow: 422, ExecutorUnavailable: 503,
+    TooMany: 429, MissingIfMatch: 428, WrongInput: 422, BadWorkflow: 422, ExecutorUnavailable: 503,
 }  # fmt: skip
 """Kind of error -> status; the nearest base class counts, and what is not here is our mistake."""
 _OF_HTTP: dict[int, type[MedasError]] = {404: NotFound, 413: OverLimit}
@@ -68,7 +81,8 @@ def answer_of(error: MedasError, path: str, **members: Any) -> Response:
     """
     problems = list(getattr(error, "problems", ())) or [error.problem()]
     status = status_of(error)
-    headers = {"Retry-After": str(_RETRY_SECONDS)} if status == 503 else {}
+    wait = error.seconds if isinstance(error, TooMany) else _RETRY_SECONDS
+    headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
     return _answer(error.code, status, error.message, problems, path, headers=headers, members=members)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar, cast
 
 from medas.artifacts.manifest import Manifest
@@ -16,11 +16,15 @@ from medas.state.database import Database
 
 Answer = TypeVar("Answer")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_RESULTS = "SELECT outputs, made FROM results WHERE made >= :since"
+_RESULTS = """
+SELECT DISTINCT runs.project, results.outputs FROM runs JOIN items ON items.run = runs.id
+JOIN results ON results.key = items.key WHERE runs.finished IS NULL OR runs.finished >= :since
+"""
 _STEPS = """
-SELECT steps.outputs, runs.created FROM steps JOIN runs ON runs.id = steps.run
+SELECT DISTINCT runs.project, steps.outputs FROM steps JOIN runs ON runs.id = steps.run
 WHERE runs.finished IS NULL OR runs.finished >= :since
 """
+_NEWEST = "SELECT COALESCE(MAX(finished), 0) FROM runs"
 _HOLDERS = {"Dataset", "Split", "Pred", "Figure", "Report"}
 """Media that hold others."""
 _MOST_ANSWERS = 200
@@ -33,7 +37,8 @@ class Served:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._known: set[Digest] = set()
+        self._known: dict[str, set[Digest]] = {}
+        """Project -> what its runs refer to."""
         self._since = 0.0
         self._made: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
@@ -44,8 +49,16 @@ class Served:
         Raises:
             NotFound: If no run refers to it, or it was cleaned up.
         """
+        return self.need_for(database, None, digest)
+
+    def need_for(self, database: Database, projects: Collection[str] | None, digest: str) -> Digest:
+        """Return a digest that is served to who is in some projects; None for all.
+
+        Raises:
+            NotFound: If no run of theirs refers to it, or it was cleaned up.
+        """
         found = Digest(digest)
-        if not _DIGEST.fullmatch(digest) or not self._refers(database, found):
+        if not _DIGEST.fullmatch(digest) or not self._refers(database, projects, found):
             raise NotFound("no run refers to this", hint="Open it again from the result of a run")
         if self.shelf.has({found}) != {found}:
             raise NotFound("this result was removed to make room", hint="Run the workflow again to make it anew")
@@ -82,28 +95,34 @@ class Served:
                 self._made.clear()
         return cast("Answer", known)
 
-    def _refers(self, database: Database, digest: Digest) -> bool:
-        if digest not in self._known:
+    def _refers(self, database: Database, projects: Collection[str] | None, digest: Digest) -> bool:
+        if not self._knows(projects, digest):
             with self._lock:
                 self._catch_up(database)
-        return digest in self._known
+        return self._knows(projects, digest)
+
+    def _knows(self, projects: Collection[str] | None, digest: Digest) -> bool:
+        wanted = list(self._known) if projects is None else projects
+        return any(digest in self._known.get(project, ()) for project in wanted)
 
     def _catch_up(self, database: Database) -> None:
         """Learn of everything that was made since the last time."""
         since = self._since - _SLACK_SECONDS
-        left: list[Digest] = []
+        self._since = database.rows(_NEWEST)[0][0]
+        left: dict[str, list[Digest]] = {}
         for sql in (_RESULTS, _STEPS):
-            for outputs, at in database.rows(sql, {"since": since}):
-                left += [Digest(digest) for digest in json.loads(outputs).values()]
-                self._since = max(self._since, at)
-        self._known.update(self._reach(left))
+            for project, outputs in database.rows(sql, {"since": since}):
+                left.setdefault(project, []).extend(Digest(digest) for digest in json.loads(outputs).values())
+        for project, digests in left.items():
+            known = self._known.get(project, set())
+            self._known[project] = known | set(self._reach(digests, known))
 
-    def _reach(self, left: list[Digest]) -> Iterator[Digest]:
+    def _reach(self, left: list[Digest], known: Collection[Digest]) -> Iterator[Digest]:
         """Yield media that are not known yet, and all that they hold."""
         seen: set[Digest] = set()
         while left:
             digest = left.pop()
-            if digest in seen or digest in self._known:
+            if digest in seen or digest in known:
                 continue
             seen.add(digest)
             yield digest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import time
@@ -18,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from medas.errors import ExecutorUnavailable, MissingDependency, OverLimit, StoreDamaged
+from medas.safe.home import database_url
 from medas.state.migrate import SCHEMA, make, upgrade
 
 BUSY_SECONDS = 10
@@ -153,9 +153,9 @@ def _spelled_out(sql: str, count: int) -> str:
 
 
 def open_home(home: Path) -> Database:
-    """Open the database of a home folder, made if it is not there; MEDAS_DATABASE names another one."""
+    """Open the database of a home folder, made if it is not there; MEDAS_DATABASE_URL names another one."""
     home.mkdir(parents=True, exist_ok=True)
-    return Database(os.environ.get("MEDAS_DATABASE") or f"sqlite:///{home / 'medas.db'}")
+    return Database(database_url(home))
 
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:

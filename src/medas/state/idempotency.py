@@ -27,10 +27,9 @@ def earlier_answer(database: Database, owner: User, key: str, asked: str) -> str
     return str(found[0][1])
 
 
-def remember_answer(database: Database, owner: User, key: str, asked: str, answer: str) -> None:
-    """Keep an answer for a day; what is older is forgotten."""
+def remember_answer(database: Database, *, owner: User, key: str, asked: str, answer: str) -> None:
+    """Keep an answer for a day; what is older is forgotten. Must be called inside a transaction."""
     now = time.time()
     values = {"owner": owner.id, "key": key, "asked": asked, "answer": answer, "now": now}
-    with database.transaction():
-        database.change("DELETE FROM idempotency WHERE at <= :oldest", {"oldest": now - KEPT_SECONDS})
-        database.change(_NEW, values)
+    database.change("DELETE FROM idempotency WHERE at <= :oldest", {"oldest": now - KEPT_SECONDS})
+    database.change(_NEW, values)

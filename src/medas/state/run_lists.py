@@ -6,28 +6,36 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from medas.state.access import MINE
 from medas.state.database import Database, Row
 from medas.state.runs import FINAL
+from medas.state.users import User
 
 _FIELDS = "id, domain, title, workflow, version, state, created, finished, problem"
 _RECENT = 500
 """Events that are looked at to learn what a run is doing now."""
 
 
-def runs_page(database: Database, *, workflow: str | None, limit: int, before: str | None) -> list[Row]:
-    """Return runs, newest first.
+def runs_page(
+    database: Database, user: User, *, project: str | None = None, workflow: str | None = None, limit: int,
+    before: str | None = None,
+) -> list[Row]:  # fmt: skip
+    """Return runs of a user's projects, newest first.
 
     Args:
         database: The database.
+        user: Who asks.
+        project: Only runs of this project.
         workflow: Only runs of this workflow.
         limit: How many at most.
         before: Only runs older than this one; an unknown one has none.
     """
-    where, values = ["1 = 1"], {"limit": limit, "workflow": workflow, "before": before}
-    if workflow is not None:
-        where.append("workflow = :workflow")
+    where = [f"project IN {MINE}"]
+    values = {"user": user.id, "limit": limit, "project": project, "workflow": workflow, "before": before}
+    where += [f"{name} = :{name}" for name in ("project", "workflow") if values[name] is not None]
     if before is not None:
-        where.append("(created, id) < (SELECT created, id FROM runs WHERE id = :before)")
+        mine = f"SELECT created, id FROM runs WHERE id = :before AND project IN {MINE}"  # noqa: S608 - a constant
+        where.append(f"(created, id) < ({mine})")
     used = {name: value for name, value in values.items() if value is not None}
     sql = f"SELECT {_FIELDS} FROM runs WHERE {' AND '.join(where)} ORDER BY created DESC, id DESC LIMIT :limit"  # noqa: S608 - constants
     return list(database.dicts(sql, used))

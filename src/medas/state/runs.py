@@ -16,9 +16,9 @@ FINAL = ("done", "failed", "crashed", "canceled", "left_out")
 _FINAL_SQL = ", ".join(f"'{state}'" for state in FINAL)
 _RUN = """
 INSERT INTO runs (id, domain, title, document, digest, identity, options, state, created, finished, problem, workflow,
-  version)
+  version, project)
 VALUES (:id, :domain, :title, :document, :digest, :identity, :options, :state, :created, :finished, :problem, :workflow,
-  :version)
+  :version, :project)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, finished = excluded.finished, problem = excluded.problem,
   domain = excluded.domain
 """

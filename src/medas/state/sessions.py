@@ -5,16 +5,32 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from typing import NamedTuple
 
 from medas.state.database import Database
 from medas.state.users import User
 
 IDLE_SECONDS = 30 * 24 * 3600.0
 """A session that is not used for so long is over."""
-_TOUCH_SECONDS = 3600.0
+
+
+class Limits(NamedTuple):
+    """How long a session lasts."""
+
+    idle: float
+    """Seconds without a request."""
+    whole: float
+    """Seconds from signing in."""
+
+
+OF_LINK = Limits(IDLE_SECONDS, float("inf"))
+"""Of the local user: whoever reads the terminal of the server could have a new one at any time."""
+OF_ACCOUNT = Limits(12 * 3600.0, 7 * 24 * 3600.0)
+"""Of who has signed in with a password."""
+_TOUCH_SECONDS = 600.0
 _USER = """
-SELECT users.id, users.name, sessions.seen FROM sessions JOIN users ON users.id = sessions.owner
-WHERE sessions.id = :id AND sessions.seen > :oldest
+SELECT users.id, users.name, users.is_admin, users.login, sessions.seen, sessions.created
+FROM sessions JOIN users ON users.id = sessions.owner WHERE sessions.id = :id AND users.disabled IS NULL
 """
 
 
@@ -31,20 +47,29 @@ def start_session(database: Database, user: User) -> str:
 def user_of_session(database: Database, token: str) -> User | None:
     """Return whose session a token belongs to, None if it is unknown or over."""
     now = time.time()
-    found = database.rows(_USER, {"id": _hashed(token), "oldest": now - IDLE_SECONDS})
+    found = database.rows(_USER, {"id": _hashed(token)})
     if not found:
         return None
-    user, name, seen = found[0]
+    user, name, is_admin, login, seen, created = found[0]
+    limits = OF_LINK if login is None else OF_ACCOUNT
+    if now - seen >= limits.idle or now - created >= limits.whole:
+        return None
     if now - seen > _TOUCH_SECONDS:
         with database.transaction():
             database.change("UPDATE sessions SET seen = :now WHERE id = :id", {"id": _hashed(token), "now": now})
-    return User(user, name)
+    return User(user, name, is_admin=bool(is_admin))
 
 
 def end_session(database: Database, token: str) -> None:
     """Forget a session."""
     with database.transaction():
         database.change("DELETE FROM sessions WHERE id = :id", {"id": _hashed(token)})
+
+
+def end_sessions_of(database: Database, user: User) -> None:
+    """Forget all sessions of a user."""
+    with database.transaction():
+        database.change("DELETE FROM sessions WHERE owner = :owner", {"owner": user.id})
 
 
 def csrf_of(token: str) -> str:

@@ -34,6 +34,9 @@ runs = _table(
     Column("problem", Text),
     Column("workflow", Text),  # no foreign key: runs stay when their workflow is deleted
     Column("version", Whole),
+    Column(
+        "project", Text, nullable=False, server_default="local"
+    ),  # no foreign key: the command line knows no projects
 )
 steps = _table(
     "steps",
@@ -145,6 +148,39 @@ users = _table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("created", Real, nullable=False),
+    Column("login", Text),  # the name in one spelling, to look an account up; empty for the local user
+    Column("password", Text),  # a hash
+    Column("is_admin", Whole, nullable=False, server_default="0"),
+    Column("disabled", Real),
+)
+projects = _table(
+    "projects",
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("created", Real, nullable=False),
+)
+members = _table(
+    "members",
+    Column("project", Text, ForeignKey("projects.id"), primary_key=True),
+    Column("member", Text, ForeignKey("users.id"), primary_key=True),
+    Column("role", Text, nullable=False),
+    by_key=True,
+)
+audit = _table(
+    "audit",
+    Column("seq", Whole, primary_key=True, autoincrement=False),
+    Column("at", Real, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+audit_head = _table(
+    "audit_head",
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("seq", Whole, nullable=False),
+    Column("hash", Text, nullable=False),
 )
 sessions = _table(
     "sessions",
@@ -161,6 +197,7 @@ workflows = _table(
     Column("steps", Whole, nullable=False),
     Column("created", Real, nullable=False),
     Column("changed", Real, nullable=False),
+    Column("project", Text, nullable=False, server_default="local"),
 )
 drafts = _table(
     "drafts",
@@ -187,6 +224,10 @@ idempotency = _table(
     by_key=True,
 )
 
+Index("users_by_login", users.c.login, unique=True)
+Index("members_by_member", members.c.member)
+Index("workflows_by_project", workflows.c.project)
+Index("runs_by_project", runs.c.project, runs.c.created)
 Index("runs_by_identity", runs.c.identity)
 Index("runs_by_workflow", runs.c.workflow, runs.c.created)
 Index("runs_by_created", runs.c.created)

@@ -9,14 +9,15 @@ import pytest
 
 from medas.errors import NotFound, WrongInput
 from medas.state import sessions
+from medas.state.access import Right, get_for
 from medas.state.database import Database
 from medas.state.drafts import draft_of, save_draft
 from medas.state.idempotency import earlier_answer, remember_answer
 from medas.state.run_lists import runs_page, steps_doing, steps_in_all, steps_over
 from medas.state.runs import Journal
-from medas.state.users import User, local_user
+from medas.state.users import LOCAL, User, local_user
 from medas.state.versions import freeze, versions_of
-from medas.state.workflows import Text, delete_workflow, need_workflow, new_workflow, workflows_of
+from medas.state.workflows import Text, delete_workflow, new_workflow, workflows_of
 
 Make = Callable[[], Database]
 STRANGER = User("stranger", "Somebody else")
@@ -78,7 +79,7 @@ class ServerStateContract:
         assert database.rows("SELECT seen FROM sessions")[0][0] > before
 
     def test_workflows_come_with_the_newest_change_first(self, database: Database, me: User) -> None:
-        old, new = (new_workflow(database, me, text_of(title)) for title in ("old", "new"))
+        old, new = (new_workflow(database, me, text_of(title), project=LOCAL) for title in ("old", "new"))
         assert [row["id"] for row in workflows_of(database, me)] == [new, old]
 
         save_draft(database, old, text_of("older", steps=2), before="digest of old")
@@ -87,17 +88,15 @@ class ServerStateContract:
         assert [(row["id"], row["title"], row["steps"]) for row in found] == [(old, "older", 2), (new, "new", 1)]
 
     def test_a_foreign_workflow_is_as_good_as_none(self, database: Database, me: User) -> None:
-        mine = new_workflow(database, me, text_of("mine"))
+        mine = new_workflow(database, me, text_of("mine"), project=LOCAL)
 
         assert workflows_of(database, STRANGER) == []
         for workflow, user in ((mine, STRANGER), ("unknown", me)):
             with pytest.raises(NotFound, match="no such workflow"):
-                need_workflow(database, user, workflow)
-        with pytest.raises(NotFound):
-            delete_workflow(database, STRANGER, mine)
+                get_for(database, user, "workflow", workflow, Right.READ)
 
     def test_a_draft_is_saved_by_who_has_seen_the_last_one(self, database: Database, me: User) -> None:
-        workflow = new_workflow(database, me, text_of("a"))
+        workflow = new_workflow(database, me, text_of("a"), project=LOCAL)
 
         first = save_draft(database, workflow, text_of("b"), before="digest of a")
         second = save_draft(database, workflow, text_of("c"), before="digest of a")
@@ -107,7 +106,7 @@ class ServerStateContract:
         assert second.document == "text of b"
 
     def test_of_many_writers_at_a_time_one_saves(self, database: Database, me: User, make: Make) -> None:
-        workflow = new_workflow(database, me, text_of("a"))
+        workflow = new_workflow(database, me, text_of("a"), project=LOCAL)
         lost: list[bool] = []
 
         def save(title: str) -> None:
@@ -124,7 +123,7 @@ class ServerStateContract:
         assert sorted(lost) == [False] + [True] * 5
 
     def test_a_version_is_made_only_of_what_has_changed(self, database: Database, me: User) -> None:
-        workflow = new_workflow(database, me, text_of("a"))
+        workflow = new_workflow(database, me, text_of("a"), project=LOCAL)
         made = [freeze(database, workflow, name="first"), freeze(database, workflow)]
         save_draft(database, workflow, text_of("b"), before="digest of a")
         made.append(freeze(database, workflow))
@@ -134,17 +133,17 @@ class ServerStateContract:
         assert made[2].document == "text of b"
 
     def test_a_deleted_workflow_leaves_its_runs(self, database: Database, me: User) -> None:
-        workflow = new_workflow(database, me, text_of("a"))
+        workflow = new_workflow(database, me, text_of("a"), project=LOCAL)
         freeze(database, workflow)
         run(database, "r1", workflow=workflow)
 
-        delete_workflow(database, me, workflow)
+        delete_workflow(database, workflow)
 
         assert workflows_of(database, me) == []
-        assert [row["id"] for row in runs_page(database, workflow=workflow, limit=9, before=None)] == ["r1"]
+        assert [row["id"] for row in runs_page(database, me, workflow=workflow, limit=9)] == ["r1"]
 
     def test_the_list_of_workflows_names_the_last_run(self, database: Database, me: User) -> None:
-        workflow = new_workflow(database, me, text_of("a"))
+        workflow = new_workflow(database, me, text_of("a"), project=LOCAL)
         run(database, "r1", workflow=workflow, created=1.0)
         run(database, "r2", workflow=workflow, created=2.0, state="done")
         freeze(database, workflow)
@@ -154,16 +153,16 @@ class ServerStateContract:
         assert (row["last_run"], row["last_state"], row["versions"]) == ("r2", "done", 1)
 
     def test_runs_are_listed_page_by_page(self, database: Database, me: User) -> None:
-        workflow = new_workflow(database, me, text_of("a"))
+        workflow = new_workflow(database, me, text_of("a"), project=LOCAL)
         for number in range(5):
             run(database, f"r{number}", workflow=workflow if number % 2 else None, created=float(number // 2))
 
-        first = runs_page(database, workflow=None, limit=3, before=None)
-        rest = runs_page(database, workflow=None, limit=3, before=first[-1]["id"])
+        first = runs_page(database, me, limit=3)
+        rest = runs_page(database, me, limit=3, before=first[-1]["id"])
 
         assert [row["id"] for row in (*first, *rest)] == ["r4", "r3", "r2", "r1", "r0"]
-        assert [row["id"] for row in runs_page(database, workflow=workflow, limit=9, before=None)] == ["r3", "r1"]
-        assert runs_page(database, workflow=None, limit=3, before="unknown") == []
+        assert [row["id"] for row in runs_page(database, me, workflow=workflow, limit=9)] == ["r3", "r1"]
+        assert runs_page(database, me, limit=3, before="unknown") == []
 
     def test_how_far_a_run_is_can_be_read_while_it_runs(self, database: Database) -> None:
         run(database, "r1")
@@ -190,7 +189,8 @@ class ServerStateContract:
     def test_a_request_that_is_sent_twice_gets_the_first_answer(self, database: Database, me: User) -> None:
         assert earlier_answer(database, me, "key", "asked") is None
 
-        remember_answer(database, me, "key", "asked", "r1")
+        with database.transaction():
+            remember_answer(database, owner=me, key="key", asked="asked", answer="r1")
 
         assert earlier_answer(database, me, "key", "asked") == "r1"
         assert earlier_answer(database, STRANGER, "key", "asked") is None
@@ -204,14 +204,20 @@ def text_of(title: str, *, steps: int = 1) -> Text:
 
 
 def run(
-    database: Database, name: str, *, workflow: str | None = None, created: float = 1.0, state: str = "running"
+    database: Database,
+    name: str,
+    *,
+    workflow: str | None = None,
+    created: float = 1.0,
+    state: str = "running",
+    project: str = LOCAL,
 ) -> None:
     """Remember a run."""
     journal = Journal()
     journal.add(
         "runs", id=name, domain="server", title="Liver", document="{}", digest="d", identity=None, options="{}",
         state=state, created=created, finished=None, problem=None, workflow=workflow,
-        version=None if workflow is None else 1,
+        version=None if workflow is None else 1, project=project,
     )  # fmt: skip
     with database.transaction():
         journal.write(database)

@@ -228,7 +228,7 @@ def run_of(run: str, *, state: str = "running") -> Journal:
     journal = Journal()
     journal.add(
         "runs", id=run, domain="here", title="Liver", document="{}", digest="d", identity=None, options="{}", state=state, created=1.0,
-        finished=None, problem=None, workflow=None, version=None,
+        finished=None, problem=None, workflow=None, version=None, project="local",
     )  # fmt: skip
     return journal
 

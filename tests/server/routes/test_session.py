@@ -18,7 +18,8 @@ def test_without_a_session_nobody_is_signed_in(client: TestClient) -> None:
 def test_a_session_says_who_i_am_and_what_the_machine_has(browser: Browser) -> None:
     found = browser.get("/session").json()
 
-    assert found["user"] == {"id": "local", "name": "local"}
+    assert found["user"] == {"id": "local", "name": "local", "is_admin": True}
+    assert found["accounts"] is False
     assert len(found["csrf"]) == 64
     assert found["machine"]["cpus"] >= 1
     assert found["machine"]["memory_gib"] > 0

@@ -90,7 +90,8 @@ def test_foreign_and_unknown_workflows_are_answered_alike(browser: Browser) -> N
     with database.transaction():
         database.change("INSERT INTO users (id, name, created) VALUES ('other', 'other', 0)")
         database.change(
-            "INSERT INTO workflows (id, owner, title, steps, created, changed) VALUES ('theirs', 'other', 't', 0, 0, 0)"
+            "INSERT INTO workflows (id, owner, project, title, steps, created, changed) "
+            "VALUES ('theirs', 'other', 'theirs', 't', 0, 0, 0)"
         )
 
     theirs, unknown = (browser.get(f"/workflows/{one}/draft") for one in ("theirs", "unknown"))

@@ -24,6 +24,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audit
+         * @description List records, the newest first; `before` goes on behind a record.
+         */
+        get: operations["get_audit_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audit Check
+         * @description Read the whole log and say whether anything was changed or removed.
+         */
+        get: operations["get_audit_check_api_v1_audit_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Login
+         * @description Begin a session with the name and password of an account.
+         */
+        post: operations["post_login_api_v1_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/port-types": {
         parameters: {
             query?: never;
@@ -44,6 +104,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Projects
+         * @description List my projects, the oldest first; who manages the site sees the others too.
+         */
+        get: operations["get_projects_api_v1_projects_get"];
+        put?: never;
+        /**
+         * Post Project
+         * @description Make a project, whose administrator I am.
+         */
+        post: operations["post_project_api_v1_projects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Project
+         * @description Give a project another title.
+         */
+        patch: operations["patch_project_api_v1_projects__project__patch"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Members
+         * @description List who is in a project.
+         */
+        get: operations["get_members_api_v1_projects__project__members_get"];
+        put?: never;
+        /**
+         * Post Member
+         * @description Let an account into a project, or change its role.
+         */
+        post: operations["post_member_api_v1_projects__project__members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Member
+         * @description Take somebody out of a project; what they made stays.
+         */
+        delete: operations["delete_member_api_v1_projects__project__members__member__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Member
+         * @description Change somebody's role.
+         */
+        patch: operations["patch_member_api_v1_projects__project__members__member__patch"];
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -53,7 +205,7 @@ export interface paths {
         };
         /**
          * Get Runs
-         * @description List runs, the newest first; `before` goes on behind a run.
+         * @description List the runs of the user's projects, the newest first; `before` goes on behind a run.
          */
         get: operations["get_runs_api_v1_runs_get"];
         put?: never;
@@ -272,6 +424,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Password
+         * @description Change my password; all my other sessions end.
+         */
+        put: operations["put_password_api_v1_session_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Sessions
+         * @description End all my sessions, on every computer.
+         */
+        delete: operations["delete_sessions_api_v1_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -330,6 +522,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Accounts
+         * @description List all accounts, by name.
+         */
+        get: operations["get_accounts_api_v1_users_get"];
+        put?: never;
+        /**
+         * Post Account
+         * @description Make an account with a project of its own.
+         */
+        post: operations["post_account_api_v1_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Account
+         * @description Shut an account out or let it in again, or give it another password.
+         */
+        patch: operations["patch_account_api_v1_users__account__patch"];
         trace?: never;
     };
     "/api/v1/volumes/{digest}": {
@@ -401,7 +637,7 @@ export interface paths {
         };
         /**
          * Get Workflows
-         * @description List the user's workflows, the newest change first.
+         * @description List the workflows of the user's projects, the newest change first.
          */
         get: operations["get_workflows_api_v1_workflows_get"];
         put?: never;
@@ -447,10 +683,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete
+         * Delete One
          * @description Delete a workflow with its draft and versions; its runs stay.
          */
-        delete: operations["delete_api_v1_workflows__workflow__delete"];
+        delete: operations["delete_one_api_v1_workflows__workflow__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -529,6 +765,31 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountRow
+         * @description An account.
+         */
+        AccountRow: {
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /**
+             * Disabled
+             * @description Since when nobody can sign in with it, seconds since 1970.
+             */
+            disabled: number | null;
+            /** Id */
+            id: string;
+            /**
+             * Is Admin
+             * @description Whether it manages the site.
+             */
+            is_admin: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * ArtifactShape
          * @description A stored medium.
          */
@@ -548,6 +809,53 @@ export interface components {
              * @description Port type.
              */
             type: string;
+        };
+        /**
+         * AuditCheck
+         * @description Whether the log is as it was written.
+         */
+        AuditCheck: {
+            /**
+             * Problems
+             * @description What is wrong with it; empty if every record is there and unchanged.
+             */
+            problems: string[];
+        };
+        /**
+         * AuditRow
+         * @description A record: who did what, and how it ended.
+         */
+        AuditRow: {
+            /**
+             * Action
+             * @description Method and path of the request, or a command.
+             */
+            action: string;
+            /**
+             * At
+             * @description Seconds since 1970.
+             */
+            at: number;
+            /**
+             * Object
+             * @description What it was about.
+             */
+            object: string;
+            /**
+             * Outcome
+             * @description Status of the answer; 2xx is done, 4xx is refused.
+             */
+            outcome: string;
+            /**
+             * Seq
+             * @description Counts from 1 without gaps.
+             */
+            seq: number;
+            /**
+             * Who
+             * @description Name of the account; `nobody` if it was not known.
+             */
+            who: string;
         };
         /**
          * CaseResult
@@ -790,6 +1098,16 @@ export interface components {
             truth: string | null;
         };
         /**
+         * Login
+         * @description Who comes in.
+         */
+        Login: {
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+        };
+        /**
          * Machine
          * @description What the server has to compute with.
          */
@@ -813,6 +1131,86 @@ export interface components {
             id: string;
         };
         /**
+         * MemberRow
+         * @description Somebody in a project.
+         */
+        MemberRow: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /** User */
+            user: string;
+        };
+        /**
+         * NewAccount
+         * @description An account to be made.
+         */
+        NewAccount: {
+            /**
+             * Is Admin
+             * @description Whether it manages the site.
+             * @default false
+             */
+            is_admin: boolean;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * NewMember
+         * @description Who shall be in a project.
+         */
+        NewMember: {
+            /**
+             * Name
+             * @description Name of the account.
+             */
+            name: string;
+            /**
+             * Role
+             * @description viewer looks, editor also changes and runs, admin also says who is in the project.
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        /**
+         * NewPassword
+         * @description Another password.
+         */
+        NewPassword: {
+            /** New */
+            new: string;
+            /**
+             * Old
+             * @description The one until now.
+             */
+            old: string;
+        };
+        /**
+         * NewProject
+         * @description A project to be made, or another title of one.
+         */
+        NewProject: {
+            /** Title */
+            title: string;
+        };
+        /**
+         * NewRole
+         * @description Another role.
+         */
+        NewRole: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        /**
          * NewRun
          * @description What to run.
          */
@@ -827,6 +1225,19 @@ export interface components {
              * @description Id; its draft is frozen as a version and runs.
              */
             workflow: string;
+        };
+        /**
+         * NewState
+         * @description What to change; what is left out stays.
+         */
+        NewState: {
+            /**
+             * Disabled
+             * @description Shut out, at once and everywhere.
+             */
+            disabled?: boolean | null;
+            /** Password */
+            password?: string | null;
         };
         /**
          * NewVersion
@@ -1021,6 +1432,23 @@ export interface components {
              * @description Empty if it can run.
              */
             problems: components["schemas"]["ProblemShape"][];
+        };
+        /**
+         * ProjectRow
+         * @description A project in the list.
+         */
+        ProjectRow: {
+            /** Id */
+            id: string;
+            /** Members */
+            members: number;
+            /**
+             * Role
+             * @description What I am in it; null if I manage the site and am not in it.
+             */
+            role: ("viewer" | "editor" | "admin") | null;
+            /** Title */
+            title: string;
         };
         /**
          * ReportLinks
@@ -1293,6 +1721,11 @@ export interface components {
          */
         SessionShape: {
             /**
+             * Accounts
+             * @description Whether anybody can sign in with a password.
+             */
+            accounts: boolean;
+            /**
              * Csrf
              * @description To be sent as X-CSRF-Token with every change.
              */
@@ -1444,6 +1877,11 @@ export interface components {
         UserShape: {
             /** Id */
             id: string;
+            /**
+             * Is Admin
+             * @description Whether they manage the accounts of the site.
+             */
+            is_admin: boolean;
             /** Name */
             name: string;
         };
@@ -1615,6 +2053,98 @@ export interface operations {
             };
         };
     };
+    get_audit_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRow"][];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_audit_check_api_v1_audit_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_login_api_v1_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
     get_port_types_api_v1_port_types_get: {
         parameters: {
             query?: never;
@@ -1644,6 +2174,229 @@ export interface operations {
             };
         };
     };
+    get_projects_api_v1_projects_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRow"][];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_project_api_v1_projects_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    patch_project_api_v1_projects__project__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_members_api_v1_projects__project__members_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRow"][];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_member_api_v1_projects__project__members_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    delete_member_api_v1_projects__project__members__member__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    patch_member_api_v1_projects__project__members__member__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
     get_runs_api_v1_runs_get: {
         parameters: {
             query?: {
@@ -1651,7 +2404,9 @@ export interface operations {
                 limit?: number;
                 before?: string | null;
             };
-            header?: never;
+            header?: {
+                "x-project"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2060,6 +2815,64 @@ export interface operations {
             };
         };
     };
+    put_password_api_v1_session_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    delete_sessions_api_v1_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
     get_templates_api_v1_templates_get: {
         parameters: {
             query?: never;
@@ -2137,6 +2950,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ToolPage"];
                 };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_accounts_api_v1_users_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"][];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_account_api_v1_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    patch_account_api_v1_users__account__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewState"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             "4XX": {
@@ -2260,7 +3168,9 @@ export interface operations {
     get_workflows_api_v1_workflows_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-project"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2289,7 +3199,9 @@ export interface operations {
     post_workflow_api_v1_workflows_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-project"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2352,7 +3264,7 @@ export interface operations {
             };
         };
     };
-    delete_api_v1_workflows__workflow__delete: {
+    delete_one_api_v1_workflows__workflow__delete: {
         parameters: {
             query?: never;
             header?: never;

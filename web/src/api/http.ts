@@ -26,6 +26,13 @@ export class Unreachable extends Error {}
 let csrf = ''
 export const rememberCsrf = (token: string | null): void => void (csrf = token ?? '')
 
+const KEPT = 'medas-project'
+/** The project of this tab; a new tab begins with the one that was chosen last. */
+export const chosenProject = (): string => sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT) ?? ''
+export function rememberProject(id: string): void {
+  for (const store of [sessionStorage, localStorage]) id ? store.setItem(KEPT, id) : store.removeItem(KEPT)
+}
+
 let signedOut = (): void => undefined
 /** What happens when the server does not know the session any more. */
 export const whenSignedOut = (act: () => void): void => void (signedOut = act)
@@ -43,6 +50,7 @@ export async function request(path: string, options: Options = {}): Promise<Resp
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (!SAFE.has(method)) headers['X-CSRF-Token'] = csrf
+  if (chosenProject()) headers['X-Project'] = chosenProject()
   let response: Response
   try {
     response = await fetch(BASE + path, {

@@ -7,6 +7,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { runs, session } from '../api/queries.ts'
 import { choose, language, type Language } from '../i18n/index.ts'
+import { ProjectSwitch } from '../people/projectSwitch.tsx'
+import { UserMenu } from '../people/userMenu.tsx'
 import classes from './shell.module.css'
 import { StateIcon } from './stateMark.tsx'
 
@@ -26,10 +28,12 @@ export function Shell({ children }: { children: ReactNode }) {
       </nav>
       <header className={classes['bar']}>
         <span className={classes['name']}>{t('app.name')}</span>
+        <ProjectSwitch />
         <span className={classes['space']} />
         <RunningPill />
         <LanguageSwitch />
         <ThemeSwitch />
+        <UserMenu />
       </header>
       <main id="main" tabIndex={-1} className={classes['main']}>
         {children}

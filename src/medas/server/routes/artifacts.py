@@ -23,7 +23,7 @@ class ArtifactShape(Shape):
     """Its data, if they are short JSON and nothing else; else null."""
 
 
-@routes.get("/{digest}", policy=Policy.USER)
+@routes.get("/{digest}", policy=Policy.read("digest"))
 def get_artifact(digest: str, here: Here) -> ArtifactShape:
     """Say what is stored under a digest."""
     manifest = here.served.manifest(here.database, digest)

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from medas.errors import EditConflict
 from medas.server.policies import Policy, Routes
 from medas.server.problems import answer_of
-from medas.server.routes.needs import DOCUMENT, Here, Mine, Seen, Sent
+from medas.server.routes.needs import DOCUMENT, Here, Seen, Sent, Workflow
 from medas.server.shapes import DraftConflict, Problems, shapes_of
 from medas.server.texts_of import text_of_document
 from medas.state.drafts import draft_of, save_draft
@@ -27,8 +27,8 @@ class DraftShape(Problems):
     """The workflow document."""
 
 
-@routes.get("", policy=Policy.USER)
-def get_draft(workflow: Mine, response: Response, here: Here) -> DraftShape:
+@routes.get("", policy=Policy.read("workflow"))
+def get_draft(workflow: Workflow, response: Response, here: Here) -> DraftShape:
     """Give the draft, and what is wrong with it."""
     draft = draft_of(here.database, workflow)
     response.headers["ETag"] = f'"{draft.digest}"'
@@ -36,11 +36,11 @@ def get_draft(workflow: Mine, response: Response, here: Here) -> DraftShape:
     return DraftShape(document=json.loads(draft.document), problems=found.problems)
 
 
-@routes.put("", policy=Policy.USER, openapi_extra=DOCUMENT, response_model=Problems, responses={
+@routes.put("", policy=Policy.write("workflow"), recorded=False, openapi_extra=DOCUMENT, response_model=Problems, responses={
     409: {"model": DraftConflict, "description": "Somebody else saved it first"},
 })  # fmt: skip
 def put_draft(
-    request: Request, workflow: Mine, before: Seen, document: Sent, response: Response, here: Here
+    request: Request, workflow: Workflow, before: Seen, document: Sent, response: Response, here: Here
 ) -> Problems | Response:
     """Save the draft, if it is still the one that was changed, and list what is wrong with it."""
     text = text_of_document(document)

@@ -40,7 +40,7 @@ class RunEvent(Shape):
     """Also the `event` of the stream."""
 
 
-@routes.get("", policy=Policy.USER, response_class=EventSourceResponse, responses={
+@routes.get("", policy=Policy.read("run"), response_class=EventSourceResponse, responses={
     200: {"model": RunEvent, "description": "One event each; the last one is `end`"},
 })  # fmt: skip
 async def get_events(

@@ -1,17 +1,16 @@
-"""What routes ask for: the installation, the user, a workflow of theirs, a document."""
+"""What routes ask for: the installation, the user, a project of theirs, a document."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Header, Path, Request
 
 from medas.errors import NotAllowed
 from medas.server.installation import Installation
 from medas.server.problems import MissingIfMatch
-from medas.state.runs import run_row
+from medas.state.access import Right, get_for, projects_with
 from medas.state.users import User
-from medas.state.workflows import need_workflow
 from medas.workflow.document import FORMAT, Document, load
 
 
@@ -31,13 +30,20 @@ Me = Annotated[User, Depends(_user)]
 """Who asks; the policy has seen to it that there is somebody."""
 
 
-def _workflow(workflow: Annotated[str, Path(max_length=100)], here: Here, me: Me) -> str:
-    need_workflow(here.database, me, workflow)
-    return workflow
+def _chosen(here: Here, me: Me, x_project: Annotated[str | None, Header(max_length=100)] = None) -> str | None:
+    if x_project is not None:
+        get_for(here.database, me, "project", x_project, Right.READ)
+    return x_project
 
 
-def _run(run: Annotated[str, Path(max_length=100)], here: Here) -> str:
-    return str(run_row(here.database, run)["id"])
+def _target(here: Here, me: Me, x_project: Annotated[str | None, Header(max_length=100)] = None) -> str:
+    if x_project is not None:
+        return get_for(here.database, me, "project", x_project, Right.WRITE)
+    mine = projects_with(here.database, me, Right.MANAGE) or projects_with(here.database, me, Right.WRITE)
+    if not mine:
+        text = "there is no project in which you may make something"
+        raise NotAllowed(text, hint="Make a project, or ask an administrator of one to make you an editor")
+    return mine[0]
 
 
 async def _document(request: Request) -> Document:
@@ -55,10 +61,14 @@ async def _if_match(request: Request) -> str:
     return found.strip().removeprefix("W/").strip('"')
 
 
-Mine = Annotated[str, Depends(_workflow)]
-"""Id of a workflow of the user."""
-Run = Annotated[str, Depends(_run)]
-"""Id of a run that is there."""
+Workflow = Annotated[str, Path(max_length=100)]
+"""Id of a workflow; the policy has seen to it that it is there, for this user."""
+Run = Annotated[str, Path(max_length=100)]
+"""Id of a run; the policy has seen to it that it is there, for this user."""
+Chosen = Annotated[str | None, Depends(_chosen)]
+"""Project that a list is about; None for all of the user's."""
+Target = Annotated[str, Depends(_target)]
+"""Project in which something is made: the chosen one, else the first that is the user's own."""
 Sent = Annotated[Document, Depends(_document)]
 """Document in the body, read strictly."""
 Seen = Annotated[str, Depends(_if_match)]

@@ -27,14 +27,14 @@ class ReportLinks(Shape):
     xlsx: str
 
 
-@routes.get("/report", policy=Policy.USER)
+@routes.get("/report", policy=Policy.read("run"))
 def get_report(run: Run, here: Here) -> ReportLinks:
     """Say where the report is, if there is one."""
     report_of(here.served, here.database, outputs_of(here.database, run))
     return ReportLinks(html=f"/api/v1/runs/{run}/report.html", xlsx=f"/api/v1/runs/{run}/report.xlsx")
 
 
-@routes.get("/report.html", policy=Policy.USER, response_class=Response, responses={
+@routes.get("/report.html", policy=Policy.read("run"), recorded=True, response_class=Response, responses={
     200: {"description": "The report as one page", "content": {"text/html": {}}},
 })  # fmt: skip
 def get_report_page(run: Run, here: Here, inline: bool = False) -> Response:  # noqa: FBT001, FBT002 - part of the address
@@ -42,7 +42,7 @@ def get_report_page(run: Run, here: Here, inline: bool = False) -> Response:  # 
     return _file(here, run, "html", "text/html", inline=inline)
 
 
-@routes.get("/report.xlsx", policy=Policy.USER, response_class=Response, responses={
+@routes.get("/report.xlsx", policy=Policy.read("run"), recorded=True, response_class=Response, responses={
     200: {"description": "The report as a workbook", "content": {_XLSX: {}}},
 })  # fmt: skip
 def get_report_workbook(run: Run, here: Here) -> Response:

@@ -5,27 +5,28 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Header, Query
 from pydantic import Field
 
-from medas.engine.begin import options_of
+from medas.engine.begin import Also, nothing_else, options_of
 from medas.errors import EditConflict, WrongInput
 from medas.server.curves import curves_of
 from medas.server.installation import Installation
 from medas.server.policies import Policy, Routes
-from medas.server.routes.needs import Here, Me, Run
+from medas.server.routes.needs import Chosen, Here, Me, Run
 from medas.server.routes.workflows import Made
 from medas.server.run_accounts import RunDetail, RunRow, detail_of, rows_of
 from medas.server.shapes import NO_NUL, Body
 from medas.server.thin import Point
+from medas.state.access import Right, get_for
 from medas.state.idempotency import earlier_answer, remember_answer
 from medas.state.run_lists import runs_page
 from medas.state.runs import FINAL, run_row
 from medas.state.users import User
 from medas.state.versions import freeze
-from medas.state.workflows import need_workflow
 from medas.workflow.document import load
 
 routes = Routes("/api/v1/runs", "Runs")
@@ -52,29 +53,33 @@ def post_run(
     with _ONE_AT_A_TIME:
         run = earlier_answer(here.database, me, idempotency_key, asked)
         if run is None:
-            run = _begin(new, here, me)
-            remember_answer(here.database, me, idempotency_key, asked, run)
+            # With the run itself: if the server is killed in between, there is either both or none.
+            also = partial(remember_answer, owner=me, key=idempotency_key, asked=asked)
+            run = _begin(new, here, me, also=lambda database, made: also(database, answer=made))
     return Made(id=run)
 
 
 @routes.get("", policy=Policy.USER)
 def get_runs(
     here: Here,
+    me: Me,
+    project: Chosen,
     workflow: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     before: Annotated[str | None, Query(max_length=100)] = None,
 ) -> list[RunRow]:
-    """List runs, the newest first; `before` goes on behind a run."""
-    return rows_of(here.database, runs_page(here.database, workflow=workflow, limit=limit, before=before))
+    """List the runs of the user's projects, the newest first; `before` goes on behind a run."""
+    found = runs_page(here.database, me, project=project, workflow=workflow, limit=limit, before=before)
+    return rows_of(here.database, found)
 
 
-@routes.get("/{run}", policy=Policy.USER)
+@routes.get("/{run}", policy=Policy.read("run"))
 def get_run(run: Run, here: Here) -> RunDetail:
     """Show a run with all its steps."""
     return detail_of(here.database, here.catalog, here.served, run)
 
 
-@routes.post("/{run}/cancel", policy=Policy.USER, status_code=202)
+@routes.post("/{run}/cancel", policy=Policy.write("run"), status_code=202)
 def post_cancel(run: Run, here: Here) -> Made:
     """Ask a run to stop; nothing happens if it is over."""
     if run_row(here.database, run)["state"] not in FINAL and not here.engine.cancel(run):
@@ -82,34 +87,34 @@ def post_cancel(run: Run, here: Here) -> Made:
     return Made(id=run)
 
 
-@routes.post("/{run}/resume", policy=Policy.USER, status_code=201)
+@routes.post("/{run}/resume", policy=Policy.write("run"), status_code=201)
 def post_resume(run: Run, here: Here) -> Made:
     """Run the same version again when a run is over; what is known is not computed again."""
     row = run_row(here.database, run)
     if row["state"] not in FINAL:
         raise EditConflict(f"{run} is not over", hint="Wait until it is, or stop it first")
-    kept = ("until", "workflow", "version")
+    kept = ("until", "workflow", "version", "project")
     options = {name: value for name, value in options_of(row["options"]).items() if name in kept}
     return Made(id=here.engine.submit(load(row["document"]), options))
 
 
-@routes.get("/{run}/metrics", policy=Policy.USER)
+@routes.get("/{run}/metrics", policy=Policy.read("run"))
 def get_metrics(run: Run, here: Here) -> dict[str, dict[str, list[Point]]]:
     """Give step -> metric -> [[at step, value], ...], at most 1000 points each."""
     return curves_of(here.database, run)
 
 
-def _begin(new: NewRun, here: Installation, me: User) -> str:
-    need_workflow(here.database, me, new.workflow)
+def _begin(new: NewRun, here: Installation, me: User, *, also: Also = nothing_else) -> str:
+    project = get_for(here.database, me, "workflow", new.workflow, Right.WRITE)
     frozen = freeze(here.database, new.workflow)
     document = load(frozen.document)
     if new.until is not None and new.until not in document.steps:
         known = ", ".join(sorted(document.steps)) or "none"
         raise WrongInput(f"there is no step {new.until!r}", hint=f"Steps: {known}", param="until")
-    options: dict[str, Any] = {"workflow": new.workflow, "version": frozen.number}
+    options: dict[str, Any] = {"workflow": new.workflow, "version": frozen.number, "project": project}
     if new.until is not None:
         options["until"] = new.until
-    return here.engine.submit(document, options)
+    return here.engine.submit(document, options, also=also)
 
 
 def _ask_its_engine(here: Installation, run: str) -> None:

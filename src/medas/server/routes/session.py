@@ -16,6 +16,7 @@ from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here
 from medas.server.sessions import COOKIE, csrf_token, give_cookie, take_cookie, user_of
 from medas.server.shapes import ProblemShape, Shape, shape_of
+from medas.state.accounts import has_accounts
 from medas.state.sessions import end_session, start_session
 
 routes = Routes("", "Session")
@@ -27,6 +28,8 @@ class UserShape(Shape):
 
     id: str
     name: str
+    is_admin: bool
+    """Whether they manage the accounts of the site."""
 
 
 class Machine(Shape):
@@ -51,6 +54,8 @@ class SessionShape(Shape):
 
     user: UserShape | None
     """Null without a session."""
+    accounts: bool
+    """Whether anybody can sign in with a password."""
     csrf: str | None
     """To be sent as X-CSRF-Token with every change."""
     version: str
@@ -64,7 +69,8 @@ def get_session(request: Request, here: Here) -> SessionShape:
     """Say who is signed in; without a session nobody is."""
     user, failure = user_of(request), here.engine.failure
     return SessionShape(
-        user=UserShape(id=user.id, name=user.name) if user else None,
+        user=UserShape(**vars(user)) if user else None,
+        accounts=has_accounts(here.database),
         csrf=csrf_token(request) if user else None,
         version=version("medas"),
         machine=Machine(cpus=cpu_count(), memory_gib=round(memory_gib(), 1), gpu=_gpu()),
@@ -80,12 +86,12 @@ def delete_session(request: Request, response: Response, here: Here) -> None:
 
 
 @routes.get("/open", policy=Policy.ANYBODY, include_in_schema=False)
-def open_link(here: Here, token: Annotated[str, Query(max_length=100)] = "") -> Response:
+def open_link(request: Request, here: Here, token: Annotated[str, Query(max_length=100)] = "") -> Response:
     """Let a browser in by the link that the server has shown; a link opens once."""
     if not here.links.spend(token):
         return used_link()
     response = RedirectResponse("/", status_code=303)
-    give_cookie(response, start_session(here.database, here.local_user()))
+    give_cookie(request, response, start_session(here.database, here.local_user()))
     return response
 
 

@@ -6,7 +6,7 @@ from fastapi import Response
 from pydantic import Field
 
 from medas.server.policies import Policy, Routes
-from medas.server.routes.needs import Here, Mine
+from medas.server.routes.needs import Here, Workflow
 from medas.server.shapes import NO_NUL, Body, Shape
 from medas.state.versions import freeze, versions_of
 
@@ -35,16 +35,16 @@ class Numbered(Shape):
     number: int
 
 
-@routes.get("", policy=Policy.USER)
-def get_versions(workflow: Mine, here: Here) -> list[VersionShape]:
+@routes.get("", policy=Policy.read("workflow"))
+def get_versions(workflow: Workflow, here: Here) -> list[VersionShape]:
     """List the versions, the newest first."""
     return [VersionShape(**row) for row in versions_of(here.database, workflow)]
 
 
-@routes.post("", policy=Policy.USER, status_code=201, responses={
+@routes.post("", policy=Policy.write("workflow"), status_code=201, responses={
     200: {"model": Numbered, "description": "The draft is the last version"},
 })  # fmt: skip
-def post_version(workflow: Mine, response: Response, here: Here, new: NewVersion | None = None) -> Numbered:
+def post_version(workflow: Workflow, response: Response, here: Here, new: NewVersion | None = None) -> Numbered:
     """Freeze the draft; if nothing has changed since the last version, give that one."""
     frozen = freeze(here.database, workflow, name=new.name if new else "")
     if not frozen.is_new:

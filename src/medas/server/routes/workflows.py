@@ -1,4 +1,4 @@
-"""Workflows of the user: list, make, check, delete, take along."""
+"""Workflows: list, make, check, delete, take along."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from medas.safe.strict_json import canonical
 from medas.server.attachments import attachment
 from medas.server.headers import SANDBOX
 from medas.server.policies import Policy, Routes
-from medas.server.routes.needs import DOCUMENT, Here, Me, Mine, Sent
+from medas.server.routes.needs import DOCUMENT, Chosen, Here, Me, Sent, Target, Workflow
 from medas.server.shapes import NO_NUL, Body, Problems, Shape, shapes_of
 from medas.server.texts_of import text_of_document
 from medas.state.drafts import draft_of
@@ -71,42 +71,42 @@ class Made(Shape):
 
 
 @routes.get("", policy=Policy.USER)
-def get_workflows(here: Here, me: Me) -> list[WorkflowRow]:
-    """List the user's workflows, the newest change first."""
+def get_workflows(here: Here, me: Me, project: Chosen) -> list[WorkflowRow]:
+    """List the workflows of the user's projects, the newest change first."""
     fields = ("id", "title", "steps", "changed", "versions")
     return [
         WorkflowRow(
             **{name: row[name] for name in fields},
             last_run=LastRun(id=row["last_run"], state=row["last_state"]) if row["last_run"] else None,
         )
-        for row in workflows_of(here.database, me)
+        for row in workflows_of(here.database, me, project=project)
     ]
 
 
 @routes.post("", policy=Policy.USER, status_code=201)
-def post_workflow(new: NewWorkflow, here: Here, me: Me) -> Made:
+def post_workflow(new: NewWorkflow, here: Here, me: Me, project: Target) -> Made:
     """Make a workflow from a template, a document or nothing; what it lacks to run is no obstacle."""
-    return Made(id=new_workflow(here.database, me, text_of_document(_document_of(new))))
+    return Made(id=new_workflow(here.database, me, text_of_document(_document_of(new)), project=project))
 
 
-@routes.post("/validate", policy=Policy.USER, openapi_extra=DOCUMENT)
+@routes.post("/validate", policy=Policy.USER, recorded=False, openapi_extra=DOCUMENT)
 def post_validate(document: Sent, here: Here) -> Problems:
     """List everything that is wrong with a document, without keeping it."""
     return shapes_of(check(document, here.catalog))
 
 
-@routes.delete("/{workflow}", policy=Policy.USER, status_code=204)
-def delete(workflow: Mine, here: Here, me: Me) -> None:
+@routes.delete("/{workflow}", policy=Policy.write("workflow"), status_code=204)
+def delete_one(workflow: Workflow, here: Here) -> None:
     """Delete a workflow with its draft and versions; its runs stay."""
-    delete_workflow(here.database, me, workflow)
+    delete_workflow(here.database, workflow)
 
 
-@routes.get("/{workflow}/export", policy=Policy.USER, response_class=Response, responses={
+@routes.get("/{workflow}/export", policy=Policy.read("workflow"), recorded=True, response_class=Response, responses={
     200: {"description": "The document, its Python twin, or a picture", "content": {
         "application/json": {}, "text/x-python": {}, "image/svg+xml": {},
     }},
 })  # fmt: skip
-def get_export(workflow: Mine, here: Here, format: Literal["json", "python", "svg"] = "json") -> Response:  # noqa: A002 - its name in the API
+def get_export(workflow: Workflow, here: Here, format: Literal["json", "python", "svg"] = "json") -> Response:  # noqa: A002 - its name in the API
     """Give the draft as a document, as a Python program, or as a picture."""
     document = load(draft_of(here.database, workflow).document)
     if format == "svg":

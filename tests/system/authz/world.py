@@ -1,0 +1,179 @@
+"""People, projects and objects for the authorization matrix, and one request of each route."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from httpx2 import Response
+from server.conftest import ADDRESS, file_result
+from starlette.testclient import TestClient
+
+from medas.media.volume import Label
+from medas.server.installation import Installation
+from medas.server.sessions import COOKIE, CSRF
+from medas.server.texts_of import text_of_document
+from medas.state import accounts, projects, sessions
+from medas.state.users import User
+from medas.state.workflows import Text, delete_workflow, new_workflow
+from medas.workflow.document import load
+
+PASSWORD = "correct horse battery"
+ROLES = ("owner", "viewer", "editor", "admin", "other", "site_admin")
+WITHOUT = ("anonymous", "expired", "revoked", "no_token", "foreign_origin")
+"""Who has no session any more, or whose request does not come from our page; otherwise they are the owner."""
+DOCUMENT = (
+    '{"medas":1,"title":"T","steps":{"cases":{"tool":"medas.PhantomCases","params":{"cases":1,"size":[16,16,16]}}}}'
+)
+_COPY_RUN = """
+INSERT INTO runs (id, domain, title, document, digest, options, state, created, finished, project)
+SELECT :new, domain, title, document, digest, options, state, :now, :now, :project FROM runs WHERE id = :old
+"""
+_COPY_STEPS = """
+INSERT INTO steps (run, step, state, mapped, total, done, reused, failed, seconds, outputs, problem)
+SELECT :new, step, state, mapped, total, done, reused, failed, seconds, outputs, problem FROM steps WHERE run = :old
+"""
+_EVENT = "INSERT INTO events (run, seq, at, kind, data) VALUES (:new, 1, 0, 'run_started', '{\"steps\": 5}')"
+
+
+class World:
+    """One server with six accounts. Everybody has a project; the owner's is shared; a stranger's is foreign to all."""
+
+    def __init__(self, client: TestClient, installation: Installation, finished: str) -> None:
+        """Make the people.
+
+        Args:
+            client: Talks to the server.
+            installation: Of the server.
+            finished: A run with results and a report, of which others are copied.
+        """
+        self.client, self.installation, self._finished = client, installation, finished
+        self.database = installation.database
+        self.people: dict[str, User] = {}
+        for role in ("site_admin", *ROLES[:-1], "stranger", "bystander"):
+            self.people[role] = accounts.add_account(self.database, role.replace("_", " "), PASSWORD)
+        self._own = {role: self._new_project(self.people[role]) for role in (*ROLES, "stranger")}
+        for role in ("viewer", "editor", "admin"):
+            projects.add_member(self.database, self._own["owner"], role, role)
+        self._text: Text = text_of_document(load(DOCUMENT))
+        self._voxel = 0
+        self._digests: dict[str, str] = {}
+
+    def _new_project(self, user: User) -> str:
+        project = projects.new_project(self.database, user, f"of {user.name}")
+        projects.add_member(self.database, project, "bystander", "viewer")
+        return project
+
+    def project(self, role: str, where: str) -> str:
+        """Return the project in which an object lies: own, shared, foreign, or none at all."""
+        if where == "own":
+            return self._own[role if role in ROLES else "owner"]
+        return {"shared": self._own["owner"], "foreign": self._own["stranger"]}.get(where, secrets.token_hex(16))
+
+    def workflow(self, project: str, where: str) -> str:
+        if where == "missing":
+            return secrets.token_hex(16)
+        made = new_workflow(self.database, self.people["owner"], self._text, project=project)
+        if where == "deleted":
+            delete_workflow(self.database, made)
+        return made
+
+    def run(self, project: str, where: str) -> str:
+        new = f"r{secrets.randbelow(10**9) + 10**6}"
+        if where != "missing":
+            values = {"new": new, "old": self._finished, "project": project, "now": time.time()}
+            with self.database.transaction():
+                for sql in (_COPY_RUN, _COPY_STEPS, _EVENT):
+                    self.database.change(sql, values)
+        return new
+
+    def digest(self, project: str, where: str) -> str:
+        if where == "missing":
+            return secrets.token_hex(32)
+        if project not in self._digests:
+            self._voxel += 1
+            voxels = np.full((1, 4, 4, 4), self._voxel, dtype=np.uint8)
+            self._digests[project] = file_result(self.installation, Label(voxels, np.eye(4)), project=project)
+        return self._digests[project]
+
+    def session(self, role: str) -> dict[str, str]:
+        """Return the headers of a browser in which somebody is signed in, or is not any more."""
+        if role == "anonymous":
+            return {"Origin": ADDRESS}
+        token = sessions.start_session(self.database, self.people[role if role in ROLES else "owner"])
+        if role == "expired":
+            with self.database.transaction():
+                self.database.change("UPDATE sessions SET created = created - 700000 WHERE owner = :id", self._owner)
+        if role == "revoked":
+            sessions.end_sessions_of(self.database, self.people["owner"])
+        headers = {"Cookie": f"{COOKIE}={token}", "Origin": ADDRESS, CSRF: sessions.csrf_of(token)}
+        if role == "no_token":
+            del headers[CSRF]
+        if role == "foreign_origin":
+            headers["Origin"] = "https://evil.example"
+        return headers
+
+    @property
+    def _owner(self) -> dict[str, str]:
+        return {"id": self.people["owner"].id}
+
+    def ask(self, route: str, role: str, where: str) -> tuple[Response, str]:
+        """Send the request of a route about an object, and return the answer and the id of the object."""
+        self.client.cookies.clear()  # signing in leaves one behind
+        method, path = route.split()
+        kind = next((kind for kind in ("workflow", "run", "digest", "project") if f"{{{kind}}}" in path), "")
+        kind = kind or IN_BODY.get(route, "")
+        project = self.project(role, where)
+        make: dict[str, Callable[[], str]] = {
+            "workflow": lambda: self.workflow(project, where), "run": lambda: self.run(project, where),
+            "digest": lambda: self.digest(project, where), "project": lambda: project, "": lambda: "",
+        }  # fmt: skip
+        name = make[kind]()
+        more = self._more(route, role, name)
+        headers = {**self.session(role), **more.pop("headers", {})}
+        for variable, value in {kind: name, **self._others(route)}.items():
+            path = path.replace(f"{{{variable}}}", value)
+        return self.client.request(method, path.replace("{path:path}", ""), headers=headers, **more), name
+
+    def _others(self, route: str) -> dict[str, str]:
+        bystander = self.people["bystander"].id
+        found = {"account": bystander, "tool": "medas.PhantomCases", "member": bystander}
+        if "{member}" in route:
+            for project in self._own.values():
+                projects.add_member(self.database, project, "bystander", "viewer")
+        return found
+
+    def _more(self, route: str, role: str, name: str) -> dict[str, Any]:
+        """Return body, headers and query of a request that is right in everything but who sends it."""
+        me = self.people[role if role in ROLES else "owner"]
+        asks: dict[str, dict[str, Any]] = {
+            "POST /api/v1/login": {"json": {"name": me.name, "password": PASSWORD}},
+            "PUT /api/v1/session/password": {"json": {"old": PASSWORD, "new": PASSWORD}},
+            "POST /api/v1/projects": {"json": {"title": "Another"}},
+            "PATCH /api/v1/projects/{project}": {"json": {"title": "Renamed"}},
+            "POST /api/v1/projects/{project}/members": {"json": {"name": "bystander", "role": "viewer"}},
+            "PATCH /api/v1/projects/{project}/members/{member}": {"json": {"role": "editor"}},
+            "POST /api/v1/users": {"json": {"name": secrets.token_hex(8), "password": PASSWORD}},
+            "PATCH /api/v1/users/{account}": {"json": {"disabled": False}},
+            "POST /api/v1/workflows/validate": {"content": DOCUMENT},
+            "PUT /api/v1/workflows/{workflow}/draft": {
+                "content": DOCUMENT, "headers": {"If-Match": f'"{self._text.digest}"'},
+            },
+            "POST /api/v1/runs": {"json": {"workflow": name}},
+            "POST /api/v1/workflows": {"json": {"title": "New"}, "headers": {"X-Project": name}},
+            "GET /api/v1/workflows": {"headers": {"X-Project": name}},
+            "GET /api/v1/runs": {"headers": {"X-Project": name}},
+            "GET /api/v1/volumes/{digest}/slice.png": {"params": {"axis": 0, "index": 0}},
+            "GET /api/v1/volumes/{digest}/errors": {"params": {"other": name}},
+        }  # fmt: skip
+        return asks.get(route, {})
+
+
+IN_BODY = {
+    "POST /api/v1/runs": "workflow", "POST /api/v1/workflows": "project", "GET /api/v1/workflows": "project",
+    "GET /api/v1/runs": "project",
+}  # fmt: skip
+"""Routes whose object stands in the body or in the header X-Project."""
