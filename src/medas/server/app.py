@@ -19,9 +19,11 @@ from medas.server.problems import BugGuard, add_problems
 from medas.server.routes import (
     artifacts,
     catalog,
+    dataset_fixes,
     dataset_pictures,
     dataset_rows,
     dataset_runs,
+    dataset_sheets,
     datasets,
     drafts,
     events,
@@ -55,7 +57,7 @@ def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK) -
     add_problems(app)
     areas = [
         session, catalog, workflows, drafts, versions, runs, events, results, reports, volumes, artifacts, datasets,
-        dataset_rows, dataset_pictures, dataset_runs, uploads, page,
+        dataset_rows, dataset_fixes, dataset_sheets, dataset_pictures, dataset_runs, uploads, page,
     ]  # fmt: skip
     add_routes(app, [area.routes for area in areas])
     # The last one added stands in front.

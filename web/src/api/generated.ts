@@ -136,6 +136,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{dataset}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description Give the cases as a workbook with the dictionary of its variables, or as CSV.
+         */
+        get: operations["get_export_api_v1_datasets__dataset__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/keep-patients-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Together
+         * @description Put all cases of a patient into the part where most of them are.
+         */
+        post: operations["post_together_api_v1_datasets__dataset__fixes_keep_patients_together_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/map-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Values
+         * @description Give a label of masks another value; undo brings the old ones back.
+         */
+        post: operations["post_values_api_v1_datasets__dataset__fixes_map_value_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/patients-are-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Owners
+         * @description Make each case without a patient a patient of its own.
+         */
+        post: operations["post_owners_api_v1_datasets__dataset__fixes_patients_are_cases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/resample-masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Grids
+         * @description Put masks on the grids of their images; undo brings the old ones back.
+         */
+        post: operations["post_grids_api_v1_datasets__dataset__fixes_resample_masks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{dataset}/redo": {
         parameters: {
             query?: never;
@@ -214,6 +314,66 @@ export interface paths {
          * @description Leave cases out of every run, or take them in again.
          */
         post: operations["post_exclude_api_v1_datasets__dataset__rows_exclude_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Split
+         * @description Divide the cases into train, validate and test; a preview only counts.
+         */
+        post: operations["post_split_api_v1_datasets__dataset__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Table
+         * @description Look into a workbook or CSV file; nothing is taken yet.
+         */
+        post: operations["post_table_api_v1_datasets__dataset__table_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/table/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Table Taken
+         * @description Take columns of a file that was looked into, as one change.
+         */
+        post: operations["post_table_taken_api_v1_datasets__dataset__table__token__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1695,6 +1855,27 @@ export interface components {
             size: number;
         };
         /**
+         * NewFromSheet
+         * @description What to take of a file.
+         */
+        NewFromSheet: {
+            /**
+             * Add Rows
+             * @description Whether rows of other cases are added.
+             * @default false
+             */
+            add_rows: boolean;
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /** Columns */
+            columns: string[];
+            /** Key */
+            key: string;
+        };
+        /**
          * NewFromTable
          * @description Where the workflow comes from: a template, or a workflow of the user; without both it only opens the table.
          */
@@ -1703,6 +1884,26 @@ export interface components {
             template?: string | null;
             /** Workflow */
             workflow?: string | null;
+        };
+        /**
+         * NewGrids
+         * @description Masks that shall lie on the grids of their images.
+         */
+        NewGrids: {
+            /** Column */
+            column: string;
+            /** Image */
+            image: string;
+            /** Rows */
+            rows: string[];
+        };
+        /**
+         * NewOwners
+         * @description Cases that are patients of their own.
+         */
+        NewOwners: {
+            /** Rows */
+            rows: string[];
         };
         /**
          * NewRows
@@ -1736,6 +1937,47 @@ export interface components {
             workflow: string;
         };
         /**
+         * NewSplit
+         * @description How to divide the cases; patients stay together.
+         */
+        NewSplit: {
+            /**
+             * Balance
+             * @description Column whose values are spread evenly over the parts.
+             */
+            balance?: string | null;
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /**
+             * Preview
+             * @description Whether to count only.
+             * @default false
+             */
+            preview: boolean;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Test */
+            test: number;
+            /** Train */
+            train: number;
+            /** Validate */
+            validate: number;
+        };
+        /**
+         * NewTogether
+         * @description Split column in which patients shall be together.
+         */
+        NewTogether: {
+            /** Column */
+            column: string;
+        };
+        /**
          * NewUpload
          * @description Files for a table.
          */
@@ -1744,6 +1986,20 @@ export interface components {
             dataset: string;
             /** Files */
             files: components["schemas"]["NewFile"][];
+        };
+        /**
+         * NewValues
+         * @description A label value that shall be another one.
+         */
+        NewValues: {
+            /** Column */
+            column: string;
+            /** New */
+            new: number;
+            /** Old */
+            old: number;
+            /** Rows */
+            rows: string[];
         };
         /**
          * NewVersion
@@ -1835,6 +2091,16 @@ export interface components {
              * @description `/problems/` and the code.
              */
             type: string;
+        };
+        /**
+         * PartCount
+         * @description How large a part is.
+         */
+        PartCount: {
+            /** Cases */
+            cases: number;
+            /** Patients */
+            patients: number;
         };
         /**
          * Place
@@ -2364,6 +2630,67 @@ export interface components {
             version: string;
         };
         /**
+         * SheetColumn
+         * @description A column of a file.
+         */
+        SheetColumn: {
+            /** Examples */
+            examples: string[];
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @description As guessed, or that of the column of this name.
+             * @enum {string}
+             */
+            type: "identifier" | "patient" | "image" | "mask" | "nominal" | "ordinal" | "scale" | "date" | "split" | "text" | "result";
+        };
+        /**
+         * SheetPreview
+         * @description What a file holds.
+         */
+        SheetPreview: {
+            /** Columns */
+            columns: components["schemas"]["SheetColumn"][];
+            /**
+             * Key
+             * @description Column that names the cases, as guessed.
+             */
+            key: string;
+            /**
+             * Matched
+             * @description Rows whose case is in the table.
+             */
+            matched: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Token
+             * @description Names the file for a day.
+             */
+            token: string;
+            /**
+             * Unmatched
+             * @description The first of the others.
+             */
+            unmatched: string[];
+        };
+        /**
+         * SheetTaken
+         * @description What was taken.
+         */
+        SheetTaken: {
+            /** Added */
+            added: number;
+            /**
+             * Changed
+             * @description Cases that have other values now.
+             */
+            changed: number;
+            /** Rev */
+            rev: number;
+        };
+        /**
          * SomeRows
          * @description Cases by row id.
          */
@@ -2398,6 +2725,18 @@ export interface components {
                 number,
                 number
             ] | null;
+        };
+        /**
+         * SplitCounts
+         * @description How large all parts are.
+         */
+        SplitCounts: {
+            /** Counts */
+            counts: {
+                [key: string]: components["schemas"]["PartCount"];
+            };
+            /** Rev */
+            rev: number;
         };
         /**
          * SummaryValue
@@ -3045,6 +3384,180 @@ export interface operations {
             };
         };
     };
+    get_export_api_v1_datasets__dataset__export_get: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_together_api_v1_datasets__dataset__fixes_keep_patients_together_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTogether"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_values_api_v1_datasets__dataset__fixes_map_value_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewValues"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_owners_api_v1_datasets__dataset__fixes_patients_are_cases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwners"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_grids_api_v1_datasets__dataset__fixes_resample_masks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrids"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
     post_redo_api_v1_datasets__dataset__redo_post: {
         parameters: {
             query?: never;
@@ -3204,6 +3717,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_split_api_v1_datasets__dataset__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitCounts"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_table_api_v1_datasets__dataset__table_post: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetPreview"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_table_taken_api_v1_datasets__dataset__table__token__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFromSheet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetTaken"];
                 };
             };
             /** @description A problem */

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from medas.errors import WrongInput
 from medas.server.dataroom.pin import PARAM, TOOL
+from medas.server.dataroom.table import Table
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Cases, Here, Me
 from medas.server.routes.workflows import Made
@@ -21,6 +22,7 @@ from medas.workflow.templates import template
 
 routes = Routes("/api/v1/datasets/{dataset}", "Data")
 _NEW_STEP = "cases"
+_SPLIT = "medas.SplitCases"
 
 
 class NewFromTable(Body):
@@ -41,6 +43,8 @@ def post_workflow(found: Cases, wanted: NewFromTable, here: Here, me: Me) -> Mad
     else:
         document = Document(title=found["title"])
     inputs = {tool for tool, info in here.catalog.tools.items() if info.category == "Input" and _gives_cases(info)}
+    if _is_divided(here.room.table(here.database, found["id"])):
+        document = _by_column(document)
     made = _on_table(document, f"dataset:{found['id']}", inputs, here.catalog.get(TOOL).version)
     return Made(id=new_workflow(here.database, me, text_of_document(replace(made, title=found["title"]))))
 
@@ -58,6 +62,21 @@ def _on_table(document: Document, table: str, inputs: set[str], version: int) ->
     if first is None:
         raise WrongInput("the workflow has no step that brings cases", hint="Choose another workflow, or a template")
     return replace(document, steps={**document.steps, first: step})
+
+
+def _is_divided(table: Table) -> bool:
+    """Return whether every case that takes part has a part, in the column that the tool looks for."""
+    column = next((one for one in table.of_type("split") if one.name == "split"), None)
+    return column is not None and all(column.id in row.cells for _, row in table.included())
+
+
+def _by_column(document: Document) -> Document:
+    """Return the document with splits that take the parts of the table."""
+    steps = {
+        name: replace(step, params={**step.params, "method": "column"}) if step.tool == _SPLIT else step
+        for name, step in document.steps.items()
+    }
+    return replace(document, steps=steps)
 
 
 def _gives_cases(info: ToolInfo) -> bool:
