@@ -74,7 +74,7 @@ class Engine:
             clock: Seconds since 1970, for people.
             monotonic: Seconds that never jump, for waiting.
         """
-        self.database, self.catalog, self.domain = database, catalog, domain
+        self.home, self.database, self.catalog, self.domain = home, database, catalog, domain
         inline = {name: one for name, one in places.items() if isinstance(one, InProcess)}
         self.executors = {name: one for name, one in places.items() if not isinstance(one, InProcess)}
         self.capabilities = {name: one.capabilities for name, one in places.items()}
@@ -109,7 +109,7 @@ class Engine:
         self.snapshot.checkpoints |= known_checkpoints(self.database)
         runs = unfinished_runs(self.database, self.domain)
         for run in runs:
-            adopt(run, self.database, self.catalog, self.capabilities, self.snapshot, self.record)
+            adopt(run, self.database, self.catalog, self.capabilities, self.snapshot, self.record, home=self.home)
         self.flush()
         return runs
 
@@ -135,11 +135,13 @@ class Engine:
         Raises:
             BadWorkflow: Listing all problems of the document.
         """
-        return self._submit(self._request(document, options))
+        return self._submit(self._request(document, options), also)
 
-    def _submit(self, request: _Request) -> str:
+    def _submit(self, request: _Request, also: Also = nothing_else) -> str:
         document, options, identity = request
-        made = run_of("", document, self.catalog, self.capabilities, options, created=self.record.clock())
+        made = run_of(
+            "", document, self.catalog, self.capabilities, options, created=self.record.clock(), home=self.home
+        )
         made.identity = identity
         with self.database.transaction():
             self.lease.renew()
@@ -156,9 +158,9 @@ class Engine:
         self, document: Document, options: Mapping[str, Any] | None = None, *, also: Also = nothing_else
     ) -> str | None:
         """Remember a new run as a copy of a finished one that computed the same, and return its id; None if there is none."""
-        return self._copy(self._request(document, options))
+        return self._copy(self._request(document, options), also)
 
-    def _copy(self, request: _Request) -> str | None:
+    def _copy(self, request: _Request, also: Also = nothing_else) -> str | None:
         document, options, identity = request
         old = same_run(self.database, self.shelf, identity) if identity else None
         if old is None:
@@ -180,7 +182,8 @@ class Engine:
         document = upgrade_steps(document, self.catalog)
         options = {"executor": next(iter(self.capabilities)), **(options or {})}
         has = self.capabilities[options["executor"]]
-        return _Request(document, options, identity_of(document, self.catalog, has, options, self.act.files))
+        identity = identity_of(document, self.catalog, has, options, self.act.files, home=self.home)
+        return _Request(document, options, identity)
 
     def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
         """Return the one of these runs that computes the same and is not over, None if there is none."""
