@@ -94,6 +94,7 @@ def test_the_snippet_of_a_tool_fits_into_a_usual_workflow(name: str, catalog: Ca
             "tool": "medas.SegmentationMetrics",
             "wires": {"prediction": "predict.cases[prediction]", "truth": "predict.cases[label]"},
         },
+        "summary": {"tool": "medas.SummarizeMetrics", "wires": {"cases": "score.cases"}},
     }
     step = tool_page.step_json(generate.all_tools()[name])
     document = load(repr({"medas": 1, "steps": {**usual, "step": step}}).replace("'", '"'))

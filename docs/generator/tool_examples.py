@@ -37,6 +37,17 @@ _RAW = {
 >>> cases.load("image", "brain-001").shape
 (32, 32, 16)
 """,
+    "ImportTable": """
+>>> from pathlib import Path
+>>> from medas.testing.samples import table_of_scans
+>>> from medas.tools import ImportTable
+>>> table = table_of_scans(Path("scans"))  # scans.csv with columns case, patient, age, image, label
+>>> cases = ImportTable(table=table, structures="1 = liver, 2 = spleen").run().unwrap()
+>>> cases.cases
+['scan-0', 'scan-1', 'scan-2']
+>>> cases.load("age", "scan-1")
+61
+""",
     "ImportFolder": """
 >>> from pathlib import Path
 >>> from medas.testing.samples import folder_of_scans
@@ -150,6 +161,42 @@ True
 >>> scores = SegmentationMetrics(prediction=label, truth=label).run().unwrap()
 >>> scores.get("dice", "liver").value, scores.get("hd95", "liver").value
 (1.0, 0.0)
+""",
+    "InstanceMetrics": """
+>>> from medas.tools import InstanceMetrics, PhantomCases
+>>> cases = PhantomCases(kind="nuclei", cases=1, size=(128, 128, 4)).run().unwrap()
+>>> label = cases.load("label", cases.cases[0])
+>>> scores = InstanceMetrics(prediction=label, truth=label).run().unwrap()
+>>> scores.get("aji").value, scores.get("pq").value
+(1.0, 1.0)
+""",
+    "ClassificationMetrics": """
+>>> from medas.tool import Table
+>>> from medas.tools import ClassificationMetrics
+>>> cases = [("tumor", 0.9), ("tumor", 0.4), ("normal", 0.6), ("normal", 0.1)]
+>>> table = Table.of([{"group": group, "score": score} for group, score in cases])
+>>> measured = ClassificationMetrics(table=table, truth="group", positive="tumor", score="score").run().unwrap()
+>>> measured.scores.get("auc").value, measured.scores.get("sensitivity").note
+(0.75, '1 of 2 cases; threshold 0.5')
+""",
+    "DetectionMetrics": """
+>>> from medas.media import Box, Boxes, Column, Dataset
+>>> from medas.media.dataset import PatientIndex
+>>> from medas.tools import DetectionMetrics
+>>> nodule, alarm = Box((0, 0, 0), (9, 9, 9), score=0.9), Box((50, 0, 0), (59, 9, 9), score=0.4)
+>>> found, true = Boxes((nodule, alarm)), Boxes((nodule,))
+>>> columns = {"prediction": Column(Boxes, {"scan": found}), "truth": Column(Boxes, {"scan": true})}
+>>> cases = Dataset(PatientIndex({"scan": "patient"}), columns)
+>>> DetectionMetrics(cases=cases).run().unwrap().scores.get("cpm").value
+1.0
+""",
+    "Agreement": """
+>>> from medas.tool import Table
+>>> from medas.tools import Agreement
+>>> table = Table.of([{"reader a": a, "reader b": b} for a, b in [(10, 12), (20, 21), (30, 33), (40, 42)]])
+>>> compared = Agreement(table=table, first="reader a", second="reader b").run().unwrap()
+>>> compared.scores.get("bias").value, compared.figure.kind
+(-2.0, 'scatter')
 """,
     "SummarizeMetrics": _SCORED.format(tools="SummarizeMetrics") + """
 >>> summary = SummarizeMetrics(cases=scored).run().unwrap().summary

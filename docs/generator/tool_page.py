@@ -19,7 +19,7 @@ from medas.workflow.spelling import spelled
 _FROM = {
     "image": "cases.dataset[image]", "volume": "cases.dataset[image]", "label": "predict.cases[prediction]",
     "prediction": "predict.cases[prediction]", "truth": "predict.cases[label]", "dataset": "cases.dataset",
-    "split": "split.split", "model": "train.model", "history": "train.history", "cases": "score.cases",
+    "split": "split.split", "model": "train.model", "history": "train.history", "cases": "score.cases", "table": "summary.table",
 }  # fmt: skip
 """Plug -> wire of a usual workflow, for the snippets of documents."""
 _NO_CODE = Code("", ())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from medas.artifacts.folder_store import FolderStore
 from medas.artifacts.shelf import Shelf
@@ -17,6 +15,7 @@ from medas.engine.adopt import adopt
 from medas.engine.begin import Also, document_digest, nothing_else, part_for, run_of, text_of
 from medas.engine.dispatch import Dispatch
 from medas.engine.inline import Inline, InProcess
+from medas.engine.installation import installation
 from medas.engine.intake import Intake
 from medas.engine.plan import RunHere, plan
 from medas.engine.record import Record
@@ -25,10 +24,16 @@ from medas.engine.snapshot import Capacity, RunState, Snapshot
 from medas.errors import EditConflict
 from medas.executors.protocol import Capabilities, Executor, Job
 from medas.safe.crashpoints import crashpoint
-from medas.safe.durable import write_bytes
 from medas.state.database import Database
 from medas.state.lease import Lease
-from medas.state.runs import Journal, Known, RememberedFiles, known_checkpoints, small_manifest, unfinished_runs
+from medas.state.runs import (
+    Journal,
+    RememberedFiles,
+    known_checkpoints,
+    results_of_run,
+    small_manifest,
+    unfinished_runs,
+)
 from medas.tool.catalog import Catalog
 from medas.workflow.document import Document
 from medas.workflow.upgrade_steps import upgrade_steps
@@ -40,6 +45,15 @@ _MOST_KNOWN = 200_000
 """Results that are remembered in memory between runs."""
 _LOOK_SECONDS = 0.25
 """How often a worker that says nothing new is looked at."""
+
+
+class _Request(NamedTuple):
+    """A run that somebody asks for."""
+
+    document: Document
+    options: dict[str, Any]
+    identity: str | None
+    """Digest of everything that its results depend on."""
 
 
 class Engine:
@@ -60,7 +74,7 @@ class Engine:
             clock: Seconds since 1970, for people.
             monotonic: Seconds that never jump, for waiting.
         """
-        self.database, self.catalog, self.domain = database, catalog, domain
+        self.home, self.database, self.catalog, self.domain = home, database, catalog, domain
         inline = {name: one for name, one in places.items() if isinstance(one, InProcess)}
         self.executors = {name: one for name, one in places.items() if not isinstance(one, InProcess)}
         self.capabilities = {name: one.capabilities for name, one in places.items()}
@@ -95,7 +109,7 @@ class Engine:
         self.snapshot.checkpoints |= known_checkpoints(self.database)
         runs = unfinished_runs(self.database, self.domain)
         for run in runs:
-            adopt(run, self.database, self.catalog, self.capabilities, self.snapshot, self.record)
+            adopt(run, self.database, self.catalog, self.capabilities, self.snapshot, self.record, home=self.home)
         self.flush()
         return runs
 
@@ -105,10 +119,11 @@ class Engine:
         Raises:
             BadWorkflow: Listing all problems of the document.
         """
-        copied = self.copy_of(document, options)
+        request = self._request(document, options)
+        copied = self._copy(request)
         if copied is not None:
             return remembered(self.database, copied)
-        state = self.run_until_over(self.submit(document, options))
+        state = self.run_until_over(self._submit(request))
         self.forget(state.id)
         return account_of(state)
 
@@ -120,9 +135,14 @@ class Engine:
         Raises:
             BadWorkflow: Listing all problems of the document.
         """
-        document, options = upgrade_steps(document, self.catalog), self._options(options)
-        made = run_of("", document, self.catalog, self.capabilities, options, created=self.record.clock())
-        made.identity = self._identity(document, options)
+        return self._submit(self._request(document, options), also)
+
+    def _submit(self, request: _Request, also: Also = nothing_else) -> str:
+        document, options, identity = request
+        made = run_of(
+            "", document, self.catalog, self.capabilities, options, created=self.record.clock(), home=self.home
+        )
+        made.identity = identity
         with self.database.transaction():
             self.lease.renew()
             made.id = self._next_id()
@@ -138,8 +158,10 @@ class Engine:
         self, document: Document, options: Mapping[str, Any] | None = None, *, also: Also = nothing_else
     ) -> str | None:
         """Remember a new run as a copy of a finished one that computed the same, and return its id; None if there is none."""
-        document, options = upgrade_steps(document, self.catalog), self._options(options)
-        identity = self._identity(document, options)
+        return self._copy(self._request(document, options), also)
+
+    def _copy(self, request: _Request, also: Also = nothing_else) -> str | None:
+        document, options, identity = request
         old = same_run(self.database, self.shelf, identity) if identity else None
         if old is None:
             return None
@@ -156,12 +178,12 @@ class Engine:
             also(self.database, made.id)
         return made.id
 
-    def _options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {"executor": next(iter(self.capabilities)), **(options or {})}
-
-    def _identity(self, document: Document, options: Mapping[str, Any]) -> str | None:
+    def _request(self, document: Document, options: Mapping[str, Any] | None) -> _Request:
+        document = upgrade_steps(document, self.catalog)
+        options = {"executor": next(iter(self.capabilities)), **(options or {})}
         has = self.capabilities[options["executor"]]
-        return identity_of(document, self.catalog, has, options, self.act.files)
+        identity = identity_of(document, self.catalog, has, options, self.act.files, home=self.home)
+        return _Request(document, options, identity)
 
     def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
         """Return the one of these runs that computes the same and is not over, None if there is none."""
@@ -271,25 +293,8 @@ class Engine:
         self.snapshot.checkpoints |= known_checkpoints(self.database)
         before = self.database.rows(sql, {"title": run.document.title, "run": run.id})
         if before:
-            self.snapshot.known |= _results_of_run(self.database, before[0][0])
-
-
-def _results_of_run(database: Database, run: str) -> dict[str, Known]:
-    sql = """
-    SELECT results.key, results.outputs, results.seconds FROM items JOIN results ON results.key = items.key
-    WHERE items.run = :run
-    """
-    return {row[0]: Known(json.loads(row[1]), row[2]) for row in database.rows(sql, {"run": run})}
+            self.snapshot.known |= results_of_run(self.database, before[0][0])
 
 
 def _capacity(has: Capabilities, *, inline: bool) -> Capacity:
     return Capacity(has.cpus, has.memory_gib, has.gpus, has.max_jobs, inline)
-
-
-def installation(home: Path) -> str:
-    """Return the short random id of a home folder, made when first asked for."""
-    path = home / "installation"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, secrets.token_hex(2).encode())
-    return path.read_text().strip()

@@ -15,7 +15,7 @@ class Figure(Medium):
     """A picture that can be drawn again: what kind it is, its numbers, and the media it shows."""
 
     kind: str
-    """`lines` (data: x, y, series, units) or `overlay` (media: image, truth, prediction; data: axis, index, window)."""
+    """What draws it: `lines`, `box`, `overlay` or `scatter`; `medas.reporting` says what data and media each needs."""
     title: str
     data: Mapping[str, Json] = field(default_factory=dict)
     media: Mapping[str, Any] = field(default_factory=dict)

@@ -10,11 +10,17 @@ from medas.media.figure import Figure
 from medas.reporting.canvas import as_png, as_svg, look
 from medas.reporting.charts import draw_box, draw_lines
 from medas.reporting.overlay import draw_overlay
+from medas.reporting.scatter import draw_scatter
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-KINDS: dict[str, Callable[[Figure], Canvas]] = {"lines": draw_lines, "box": draw_box, "overlay": draw_overlay}
+KINDS: dict[str, Callable[[Figure], Canvas]] = {
+    "lines": draw_lines,
+    "box": draw_box,
+    "overlay": draw_overlay,
+    "scatter": draw_scatter,
+}
 """Kind of figure -> what draws it."""
 
 

@@ -16,10 +16,9 @@ _TOO_DEEP = f"JSON is nested deeper than {MAX_DEPTH} levels"
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_MANY_DIGITS = re.compile(r"[0-9]{309}")
+_LONG = 309
 """Whole numbers beyond float64 have at least so many digits."""
-_DOUBTFUL = re.compile(r"-0\.0(?![0-9])|[0-9]{309}")
-"""A zero with a sign, or a number that may be too large."""
+_MANY_DIGITS = re.compile(rf"[0-9]{{{_LONG}}}")
 
 
 def loads(text: str | bytes | bytearray | memoryview, *, file: str | None = None) -> Any:
@@ -60,7 +59,8 @@ def canonical(value: Any) -> bytes:
     try:
         text = _ENCODER.encode(value)
         _check_depth(text)
-        if _DOUBTFUL.search(text):  # may also be inside a text; looking closer is then merely superfluous
+        # May also be inside a text; looking closer is then merely superfluous.
+        if "-0.0" in text or (len(text) >= _LONG and _MANY_DIGITS.search(text)):
             text = _ENCODER.encode(_without_negative_zero(value))
             loads(text)
         return text.encode()

@@ -21,6 +21,12 @@ from medas.server.routes import (
     artifacts,
     audit,
     catalog,
+    dataset_fixes,
+    dataset_pictures,
+    dataset_rows,
+    dataset_runs,
+    dataset_sheets,
+    datasets,
     drafts,
     events,
     login,
@@ -30,6 +36,7 @@ from medas.server.routes import (
     results,
     runs,
     session,
+    uploads,
     versions,
     volumes,
     workflows,
@@ -55,7 +62,8 @@ def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK, s
     add_problems(app)
     areas = [
         session, login, projects, accounts, audit, catalog, workflows, drafts, versions, runs, events, results, reports,
-        volumes, artifacts, page,
+        volumes, artifacts, datasets, dataset_rows, dataset_fixes, dataset_sheets, dataset_pictures, dataset_runs, uploads,
+        page,
     ]  # fmt: skip
     add_routes(app, [area.routes for area in areas])
     # The last one added stands in front.

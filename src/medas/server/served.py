@@ -1,4 +1,4 @@
-"""Which media are served: those that a run of this installation refers to, and what they hold."""
+"""Which media are served: those that a run or a table of this installation refers to, and what they hold."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from medas.artifacts.shelf import Shelf
 from medas.errors import NotFound, StoreDamaged
 from medas.media.medium import Digest, Medium
 from medas.state.database import Database
+from medas.state.dataset_rows import holds
 
 Answer = TypeVar("Answer")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -47,7 +48,7 @@ class Served:
         """Return a digest that is served.
 
         Raises:
-            NotFound: If no run refers to it, or it was cleaned up.
+            NotFound: If nothing refers to it, or it was cleaned up.
         """
         return self.need_for(database, None, digest)
 
@@ -58,8 +59,10 @@ class Served:
             NotFound: If no run of theirs refers to it, or it was cleaned up.
         """
         found = Digest(digest)
-        if not _DIGEST.fullmatch(digest) or not self._refers(database, projects, found):
-            raise NotFound("no run refers to this", hint="Open it again from the result of a run")
+        if not _DIGEST.fullmatch(digest) or not (
+            self._refers(database, projects, found) or holds(database, digest, projects=projects)
+        ):
+            raise NotFound("no run and no table refers to this", hint="Open it again from the run or the table")
         if self.shelf.has({found}) != {found}:
             raise NotFound("this result was removed to make room", hint="Run the workflow again to make it anew")
         return found
@@ -68,7 +71,7 @@ class Served:
         """Return the manifest of a medium that is served.
 
         Raises:
-            NotFound: If no run refers to it, or it was cleaned up.
+            NotFound: If nothing refers to it, or it was cleaned up.
         """
         return self.shelf.manifest(self.need(database, digest))
 
@@ -76,7 +79,7 @@ class Served:
         """Return a medium that is served; arrays are mapped, not read.
 
         Raises:
-            NotFound: If no run refers to it, or it was cleaned up.
+            NotFound: If nothing refers to it, or it was cleaned up.
         """
         return self.shelf.get(self.need(database, digest))
 

@@ -31,16 +31,20 @@ class Kind(NamedTuple):
     """A kind of object that belongs to a project."""
 
     table: str
+    """Or a statement that selects its ids and projects."""
     project: str
     """Column that names its project."""
     missing: str
     """What is said where there is none, or a foreign one."""
 
 
+_UPLOADS = "(SELECT u.id, d.project FROM uploads AS u JOIN datasets AS d ON d.id = u.dataset)"
 KINDS = {
     "project": Kind("projects", "id", "there is no such project"),
     "workflow": Kind("workflows", "project", "there is no such workflow"),
     "run": Kind("runs", "project", "there is no such run"),
+    "dataset": Kind("datasets", "project", "there is no such table"),
+    "upload": Kind(_UPLOADS, "project", "there is no such upload"),
 }
 _NEEDS = {Right.WRITE: "an editor", Right.MANAGE: "an administrator"}
 MINE = "(SELECT project FROM members WHERE member = :user)"

@@ -110,6 +110,15 @@ def known_results(database: Database, keys: Collection[str]) -> dict[str, Known]
     return {row[0]: Known(json.loads(row[1]), row[2]) for row in rows}
 
 
+def results_of_run(database: Database, run: str) -> dict[str, Known]:
+    """Return key -> result of everything that a run computed or reused."""
+    sql = """
+    SELECT results.key, results.outputs, results.seconds FROM items JOIN results ON results.key = items.key
+    WHERE items.run = :run
+    """
+    return {row[0]: Known(json.loads(row[1]), row[2]) for row in database.rows(sql, {"run": run})}
+
+
 def known_checkpoints(database: Database) -> dict[str, str]:
     """Return key -> digest of the last checkpoint, of everything that was begun and is not done; that is little."""
     return dict(database.rows("SELECT key, digest FROM checkpoints"))

@@ -10,7 +10,7 @@ import math
 import os
 import re
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
@@ -66,7 +66,7 @@ def schema_of(annotation: Any, limits: Mapping[str, float]) -> Schema:
     )
 
 
-def accept(schema: Schema, raw: Any, *, name: str, unit: str = "", hint: str = "") -> Any:
+def accept(schema: Schema, raw: Any, *, name: str, unit: str = "", hint: str | Callable[[], str] = "") -> Any:
     """Return `raw` as a value of `schema`: "350" and "350 HU" become 350.0, a bool is no number, nothing is infinite.
 
     Args:
@@ -74,7 +74,7 @@ def accept(schema: Schema, raw: Any, *, name: str, unit: str = "", hint: str = "
         raw: Anything a person or a program may give.
         name: Name of the plug, for messages.
         unit: Unit that may stand behind a number in text.
-        hint: What to do, for messages.
+        hint: What to do, for messages, or what tells it: most values fit and nobody asks.
 
     Raises:
         WrongInput: If the value does not fit; the message names the plug, the rule and what was received.
@@ -82,7 +82,8 @@ def accept(schema: Schema, raw: Any, *, name: str, unit: str = "", hint: str = "
     try:
         value = _accept(schema, raw, unit)
     except _Unfit as unfit:
-        raise WrongInput(f"{name}: {unfit}, got {_shown(raw)}", hint=hint, param=name) from None
+        told = hint if isinstance(hint, str) else hint()
+        raise WrongInput(f"{name}: {unfit}, got {_shown(raw)}", hint=told, param=name) from None
     return value
 
 

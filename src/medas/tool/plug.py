@@ -100,7 +100,7 @@ class Plug:
         if isinstance(raw, Wire):
             return raw
         if self.medium is None:
-            return accept(self.schema, raw, name=self.name, unit=self.unit, hint=self.hint())
+            return accept(self.schema, raw, name=self.name, unit=self.unit, hint=self.hint)
         if raw is None and not self.required:
             return None
         if self.many:
@@ -152,7 +152,7 @@ class Plug:
         if medium.__name__ in PLAIN and not isinstance(raw, Medium):
             plain: Any = medium
             schema = _PLAIN[medium.__name__]
-            return cast("Medium", plain(accept(schema, raw, name=self.name, unit=self.unit, hint=self.hint())))
+            return cast("Medium", plain(accept(schema, raw, name=self.name, unit=self.unit, hint=self.hint)))
         if issubclass(medium, Volume):
             from medas.media.formats.interop import from_any  # reads files and foreign objects: only when given one
 

@@ -7,6 +7,7 @@ from typing import Any
 
 MODULES: dict[str, str] = {
     "PhantomCases": "medas.tools.input.phantom_cases",
+    "ImportTable": "medas.tools.input.import_table",
     "ImportFolder": "medas.tools.input.import_folder",
     "ImportDicom": "medas.tools.input.import_dicom",
     "SplitCases": "medas.tools.dataset.split_cases",
@@ -27,6 +28,10 @@ MODULES: dict[str, str] = {
     "KeepLargestComponent": "medas.tools.postprocessing.keep_largest_component",
     "FillHoles": "medas.tools.postprocessing.fill_holes",
     "SegmentationMetrics": "medas.tools.analysis.segmentation_metrics",
+    "InstanceMetrics": "medas.tools.analysis.instance_metrics",
+    "ClassificationMetrics": "medas.tools.analysis.classification_metrics",
+    "DetectionMetrics": "medas.tools.analysis.detection_metrics",
+    "Agreement": "medas.tools.analysis.agreement",
     "SummarizeMetrics": "medas.tools.analysis.summarize_metrics",
     "LossCurve": "medas.tools.visualization.loss_curve",
     "SegmentationOverlay": "medas.tools.visualization.segmentation_overlay",

@@ -10,6 +10,8 @@ from medas.errors import NotAllowed
 from medas.server.installation import Installation
 from medas.server.problems import MissingIfMatch
 from medas.state.access import Right, get_for, projects_with
+from medas.state.database import Row
+from medas.state.datasets import dataset_row
 from medas.state.users import User
 from medas.workflow.document import FORMAT, Document, load
 
@@ -46,6 +48,14 @@ def _target(here: Here, me: Me, x_project: Annotated[str | None, Header(max_leng
     return mine[0]
 
 
+def _dataset(dataset: Annotated[str, Path(max_length=100)], here: Here) -> Row:
+    return dataset_row(here.database, dataset)
+
+
+async def _octets(request: Request) -> bytes:
+    return await request.body()
+
+
 async def _document(request: Request) -> Document:
     document = load(await request.body())
     if document.read_only:
@@ -69,6 +79,10 @@ Chosen = Annotated[str | None, Depends(_chosen)]
 """Project that a list is about; None for all of the user's."""
 Target = Annotated[str, Depends(_target)]
 """Project in which something is made: the chosen one, else the first that is the user's own."""
+Cases = Annotated[Row, Depends(_dataset)]
+"""A table of cases, as it is listed; the policy has seen to it that it is there, for this user."""
+Octets = Annotated[bytes, Depends(_octets)]
+"""The body as it came; the limit of all bodies holds."""
 Sent = Annotated[Document, Depends(_document)]
 """Document in the body, read strictly."""
 Seen = Annotated[str, Depends(_if_match)]
@@ -80,3 +94,10 @@ DOCUMENT: dict[str, Any] = {
     }
 }
 """How the document in the body stands in the OpenAPI document."""
+OCTETS: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+"""How a file, or a piece of one, stands there."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 Real: Any = sa.Double().with_variant(sa.REAL(), "sqlite")
 Whole: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
