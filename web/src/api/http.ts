@@ -29,8 +29,14 @@ export const rememberCsrf = (token: string | null): void => void (csrf = token ?
 const KEPT = 'medas-project'
 /** The project of this tab; a new tab begins with the one that was chosen last. */
 export const chosenProject = (): string => sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT) ?? ''
+const watching = new Set<() => void>()
 export function rememberProject(id: string): void {
   for (const store of [sessionStorage, localStorage]) id ? store.setItem(KEPT, id) : store.removeItem(KEPT)
+  watching.forEach((tell) => tell())
+}
+export function watchProject(tell: () => void): () => void {
+  watching.add(tell)
+  return () => void watching.delete(tell)
 }
 
 let signedOut = (): void => undefined

@@ -1,7 +1,8 @@
 /** Accounts, projects and the audit log: what the page asks and does. */
 import { queryOptions } from '@tanstack/react-query'
 import { client } from '../api/queries.ts'
-import { chosenProject, get, rememberProject, send } from '../api/http.ts'
+import { useSyncExternalStore } from 'react'
+import { chosenProject, get, rememberProject, send, watchProject } from '../api/http.ts'
 import type { components } from '../api/generated.ts'
 
 type Shapes = components['schemas']
@@ -19,7 +20,7 @@ export const projects = queryOptions({
     // Nothing chosen yet, or somebody took me out of what I had chosen: all lists would be refused for ever.
     const here = hereAmong(rows)
     const wanted = rows.filter((row) => row.role !== null).length > 1 && here ? here.id : ''
-    if (wanted !== chosenProject()) chooseProject(wanted)
+    if (wanted !== chosenProject()) keepProject(wanted)
     return rows
   },
 })
@@ -56,7 +57,18 @@ export function hereAmong(rows: readonly Project[]): Project | undefined {
   return mine.find((row) => row.id === chosenProject()) ?? mine.find((row) => row.role === 'admin') ?? mine[0]
 }
 
-export function chooseProject(id: string): void {
+/** As `hereAmong`, and again whenever another project is chosen. */
+export function useHere(rows: readonly Project[] | undefined): Project | undefined {
+  useSyncExternalStore(watchProject, chosenProject)
+  return rows && hereAmong(rows)
+}
+
+function keepProject(id: string): void {
   rememberProject(id)
   for (const name of ['workflows', 'runs', 'datasets']) void client.invalidateQueries({ queryKey: [name] })
+}
+
+export function chooseProject(id: string): void {
+  keepProject(id)
+  void client.invalidateQueries({ queryKey: ['projects'] })
 }

@@ -7,7 +7,7 @@ import { session } from '../api/queries.ts'
 import { useReady } from '../ui/ready.ts'
 import { useTitle } from '../ui/title.ts'
 import { Trouble } from '../ui/trouble.tsx'
-import { addMember, chooseProject, hereAmong, members, newProject, projects, renameProject, type Project, type Role } from './api.ts'
+import { addMember, chooseProject, members, newProject, projects, renameProject, useHere, type Project, type Role } from './api.ts'
 import { MemberTable } from './memberTable.tsx'
 import classes from './people.module.css'
 import { RoleSelect } from './roleSelect.tsx'
@@ -16,7 +16,7 @@ import { Said } from './said.tsx'
 export default function ProjectPage() {
   const { t } = useTranslation()
   const { data, error } = useQuery(projects)
-  const here = data && hereAmong(data)
+  const here = useHere(data)
   useTitle(t('people.members'))
   useReady(Boolean(data), 'project')
   if (error) return <Trouble error={error} />

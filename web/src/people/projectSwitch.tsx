@@ -5,7 +5,7 @@ import { Check, FolderOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { session } from '../api/queries.ts'
-import { chooseProject, hereAmong, projects } from './api.ts'
+import { chooseProject, projects, useHere } from './api.ts'
 
 export function ProjectSwitch() {
   const { t } = useTranslation()
@@ -13,7 +13,7 @@ export function ProjectSwitch() {
   const { data: told } = useQuery(session)
   const { data } = useQuery({ ...projects, enabled: Boolean(told?.user) })
   const mine = data?.filter((row) => row.role !== null) ?? []
-  const here = hereAmong(mine)
+  const here = useHere(mine)
   if (!here || mine.length < 2) return null
   const choose = (id: string) => {
     chooseProject(id)
