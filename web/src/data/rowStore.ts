@@ -1,11 +1,11 @@
 /** Rows of a table, fetched in pages when they are seen, and kept while newer ones are on their way. */
 import type { CellValue, Edit, Row, RowPage } from '../api/datasetTypes.ts'
 
-export const PAGE = 200
+export const PAGE = 500
 /** Pages that are fetched at a time when somebody asks for many. */
 const AT_ONCE = 4
 /** Pages that were not looked at for longest are forgotten beyond this. */
-const KEPT = 120
+const KEPT = 60
 
 type Fetch = (offset: number, limit: number) => Promise<RowPage>
 

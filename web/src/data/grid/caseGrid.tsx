@@ -47,6 +47,8 @@ export function CaseGrid(props: Props) {
   const box = boxOf(selection)
   const active = activeOf(selection)
   const view = useSlots({ scroller, rows, columns, pinned: props.pinned, rowHeight: props.rowHeight, kept: typing === null ? null : active.row })
+  // What happens in a menu of a head comes up here too, although it lies elsewhere in the page.
+  const isOwn = (target: EventTarget) => target === scroller.current
   const focus = () => scroller.current?.focus({ preventScroll: true })
   const select = (next: Selection) => {
     onSelect(next)
@@ -118,14 +120,14 @@ export function CaseGrid(props: Props) {
       className={classes['grid']}
       data-testid="case-grid"
       onKeyDown={(event) =>
-        onGridKey(event, { columns, rows, size, selection, screen: view.screen, select, type, clear, fillDown: () => void fillDown(), undo: props.onUndo, redo: props.onRedo, openMenu: setOpenMenu })
+        isOwn(event.target) && onGridKey(event, { columns, rows, size, selection, screen: view.screen, select, type, clear, fillDown: () => void fillDown(), undo: props.onUndo, redo: props.onRedo, openMenu: setOpenMenu })
       }
       onPointerDown={onPointerDown}
       onDoubleClick={(event) => (event.target as HTMLElement).closest('[role="gridcell"]') && type(null)}
       {...clipboard}
     >
       <div role="presentation" style={{ position: 'relative', width: view.width, height: view.height }}>
-        <GridHeader columns={columns} slots={view.slots} gap={view.gap} sort={sort} menu={props.menu} open={openMenu} setOpen={setOpenMenu} resize={props.onResize} />
+        <GridHeader columns={columns} slots={view.slots} gap={view.gap} sort={sort} menu={props.menu} open={openMenu} setOpen={(column) => (setOpenMenu(column), column === null && focus())} resize={props.onResize} />
         <div role="rowgroup">
           {view.items.map(({ index, start, size: height }) => (
             <GridRow

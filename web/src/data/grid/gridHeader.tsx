@@ -38,12 +38,14 @@ export function GridHeader({ columns, slots, gap, sort, menu, open, setOpen, res
   return (
     <div role="rowgroup" className={classes['header']} style={{ height: HEAD }}>
       <div role="row" aria-rowindex={1} className={classes['headRow']}>
-        <div role="columnheader" aria-colindex={1} className={classes['corner']} style={{ width: ROW_HEADER }}>
-          <span className="hidden">{t('data.rowNumber')}</span>
+        <div role="presentation" className={classes['fixed']}>
+          <div role="columnheader" aria-colindex={1} className={classes['corner']} style={{ width: ROW_HEADER }}>
+            <span className="hidden">{t('data.rowNumber')}</span>
+          </div>
+          {slots.filter(({ pinned }) => pinned).map(head)}
         </div>
-        {slots.filter(({ pinned }) => pinned !== null).map(head)}
-        <div style={{ flex: `0 0 ${gap}px` }} />
-        {slots.filter(({ pinned }) => pinned === null).map(head)}
+        <div role="presentation" style={{ flex: `0 0 ${gap}px` }} />
+        {slots.filter(({ pinned }) => !pinned).map(head)}
       </div>
     </div>
   )

@@ -8,8 +8,8 @@ import type { GridColumn } from './types.ts'
 export interface Slot {
   index: number
   size: number
-  /** Distance from the left of a column that stays in sight; null for one that moves. */
-  pinned: number | null
+  /** Whether it stays in sight at the left. */
+  pinned: boolean
 }
 
 export interface RowProps {
@@ -43,20 +43,17 @@ const same = (old: RowProps, now: RowProps): boolean =>
 
 export const GridRow = memo(function GridRow(props: RowProps) {
   const { id, index, row, top, height, slots, gap, chosen } = props
-  const fixed = slots.filter(({ pinned }) => pinned !== null)
-  const moving = slots.filter(({ pinned }) => pinned === null)
+  const cell = (slot: Slot) => <Cell key={slot.index} {...props} id={`${id}-${index}-${slot.index}`} slot={slot} />
   return (
     <div role="row" aria-rowindex={index + 2} className={classes['row']} style={{ transform: `translateY(${top}px)`, height }} data-excluded={row?.excluded || undefined}>
-      <div role="rowheader" aria-colindex={1} className={classes['number']} data-row={index} data-column={-1} data-chosen={chosen !== null || undefined} style={{ width: ROW_HEADER }}>
-        {index + 1}
+      <div role="presentation" className={classes['fixed']}>
+        <div role="rowheader" aria-colindex={1} className={classes['number']} data-row={index} data-column={-1} data-chosen={chosen !== null || undefined} style={{ width: ROW_HEADER }}>
+          {index + 1}
+        </div>
+        {slots.filter(({ pinned }) => pinned).map(cell)}
       </div>
-      {fixed.map((slot) => (
-        <Cell key={slot.index} {...props} id={`${id}-${index}-${slot.index}`} slot={slot} />
-      ))}
-      <div style={{ flex: `0 0 ${gap}px` }} />
-      {moving.map((slot) => (
-        <Cell key={slot.index} {...props} id={`${id}-${index}-${slot.index}`} slot={slot} />
-      ))}
+      <div role="presentation" style={{ flex: `0 0 ${gap}px` }} />
+      {slots.filter(({ pinned }) => !pinned).map(cell)}
     </div>
   )
 }, same)
@@ -82,8 +79,7 @@ function Cell({ id, slot, index, row, columns, chosen, reached, active, handle, 
       data-readonly={column.readOnly || undefined}
       data-reached={inside(reached, slot.index) || undefined}
       data-active={active === slot.index || undefined}
-      data-pinned={slot.pinned !== null || undefined}
-      style={{ width: slot.size, ...(slot.pinned === null ? {} : { left: slot.pinned }) }}
+      style={{ width: slot.size }}
     >
       {active === slot.index && editor ? editor : row ? column.draw?.(value, row) ?? <span className={classes['text']}>{column.text(value)}</span> : <span className={classes['coming']}>…</span>}
       {told && (

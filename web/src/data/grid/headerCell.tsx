@@ -30,8 +30,7 @@ export function HeaderCell({ slot, column, sorted, menu, open, setOpen, resize }
       className={classes['head']}
       data-row={-1}
       data-column={slot.index}
-      data-pinned={slot.pinned !== null || undefined}
-      style={{ width: slot.size, ...(slot.pinned === null ? {} : { left: slot.pinned }) }}
+      style={{ width: slot.size }}
     >
       <span className={classes['icon']} title={column.kind}>
         {column.header}
@@ -40,7 +39,7 @@ export function HeaderCell({ slot, column, sorted, menu, open, setOpen, resize }
         {column.title}
       </span>
       {sorted && <Arrow size={14} aria-hidden className={classes['arrow']} />}
-      <Menu opened={open} onChange={setOpen} position="bottom-end" withinPortal>
+      <Menu opened={open} onChange={setOpen} position="bottom-end" withinPortal returnFocus={false} trapFocus>
         <Menu.Target>
           <button type="button" tabIndex={-1} className={classes['more']} aria-label={t('data.columnMenu', { name: column.title })}>
             <ChevronDown size={15} aria-hidden />

@@ -26,6 +26,8 @@ const ARROWS: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: 
 export function onGridKey(event: KeyboardEvent, acts: KeyActs): void {
   const handled = event.ctrlKey || event.metaKey ? withControl(event, acts) : event.altKey ? withAlt(event, acts) : plain(event, acts)
   if (handled) event.preventDefault()
+  // The viewer beside the table listens to the whole page.
+  if (handled || event.key.length === 1) event.stopPropagation()
 }
 
 function withAlt(event: KeyboardEvent, { openMenu, selection }: KeyActs): boolean {

@@ -55,13 +55,12 @@ export function useSlots({ scroller, rows, columns, pinned, rowHeight, kept }: W
     gap: (seen[0]?.start ?? pinnedWidth) - pinnedWidth,
     width: moving.getTotalSize(),
     height: lines.getTotalSize(),
-    screen: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 400) - HEAD) / rowHeight) - 1),
+    screen: Math.max(1, Math.floor(((lines.scrollRect?.height ?? HEAD) - HEAD) / rowHeight) - 1),
     show,
   }
 }
 
 function slotsOf(widths: number[], pinned: number, moving: number[]): Slot[] {
-  let left = ROW_HEADER
-  const fixed = widths.slice(0, pinned).map((size, index) => ({ index, size, pinned: (left += size) - size }))
-  return [...fixed, ...moving.map((at) => ({ index: at + pinned, size: widths[at + pinned]!, pinned: null }))]
+  const fixed = widths.slice(0, pinned).map((size, index) => ({ index, size, pinned: true }))
+  return [...fixed, ...moving.map((at) => ({ index: at + pinned, size: widths[at + pinned]!, pinned: false }))]
 }
