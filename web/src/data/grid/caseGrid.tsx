@@ -50,10 +50,19 @@ export function CaseGrid(props: Props) {
   // What happens in a menu of a head comes up here too, although it lies elsewhere in the page.
   const isOwn = (target: EventTarget) => target === scroller.current
   const focus = () => scroller.current?.focus({ preventScroll: true })
-  const select = (next: Selection) => {
+  // Where the mouse is, nothing needs to be scrolled into sight.
+  const byMouse = useRef<Selection['head'] | null>(null)
+  const pointed = (next: Selection) => {
+    byMouse.current = next.head
     onSelect(next)
-    view.show(next.active ?? next.head)
   }
+  const { row: headRow, column: headColumn } = selection.active ?? selection.head
+  const { show } = view
+  useEffect(() => {
+    const mouse = byMouse.current
+    if (mouse?.row !== headRow || mouse.column !== headColumn) show({ row: headRow, column: headColumn })
+    byMouse.current = null
+  }, [headRow, headColumn, show])
 
   const write = (edits: GridEdit[], below: NewRow[] = []) => {
     if (edits.length || below.length) onEdit(edits, below)
@@ -81,13 +90,13 @@ export function CaseGrid(props: Props) {
   }
   const clear = () => write(clearPlan(box, columns))
   const clipboard = useClipboard({ columns, rows, selection, paste, clear })
-  const onPointerDown = usePointer({ size, selection, select: onSelect, reach: setReached, fill: (to) => void fill(to) })
+  const onPointerDown = usePointer({ size, selection, select: pointed, reach: setReached, fill: (to) => void fill(to) })
   const done = (value: CellValue, key: 'Enter' | 'Tab' | null, back: boolean) => {
     setTyping(null)
     write([{ row: active.row, column: columns[active.column]!.id, value }])
     if (key === null) return
     focus()
-    select(afterTyping(selection, key, back, size))
+    onSelect(afterTyping(selection, key, back, size))
   }
 
   // After a sort or a filter, the same place may be out of the table.
@@ -120,7 +129,7 @@ export function CaseGrid(props: Props) {
       className={classes['grid']}
       data-testid="case-grid"
       onKeyDown={(event) =>
-        isOwn(event.target) && onGridKey(event, { columns, rows, size, selection, screen: view.screen, select, type, clear, fillDown: () => void fillDown(), undo: props.onUndo, redo: props.onRedo, openMenu: setOpenMenu })
+        isOwn(event.target) && onGridKey(event, { columns, rows, size, selection, screen: view.screen, select: onSelect, type, clear, fillDown: () => void fillDown(), undo: props.onUndo, redo: props.onRedo, openMenu: setOpenMenu })
       }
       onPointerDown={onPointerDown}
       onDoubleClick={(event) => (event.target as HTMLElement).closest('[role="gridcell"]') && type(null)}
