@@ -340,6 +340,7 @@ export const en = {
     notFound: '“{{text}}” is nowhere in this table.',
     panel: 'Show the selected case',
     train: 'Train on these cases',
+    newCase: 'Case {{number}}',
     addCase: 'Add a case',
     exclude_one: 'Leave {{count}} case out',
     exclude_other: 'Leave {{count}} cases out',

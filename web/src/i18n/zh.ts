@@ -341,6 +341,7 @@ export const zh: Table = {
     notFound: '表中没有“{{text}}”。',
     panel: '显示所选病例',
     train: '用这些病例训练',
+    newCase: '病例{{number}}',
     addCase: '添加病例',
     exclude_one: '排除 {{count}} 个病例',
     exclude_other: '排除 {{count}} 个病例',

@@ -112,6 +112,7 @@ function Line({ column, first, last, put, move, drop, openValues }: LineProps) {
   const fixed = FIXED.includes(column.id)
   const Icon = ICONS[column.type]
   const grouped = column.type === 'nominal' || column.type === 'ordinal' || column.type === 'mask'
+  const shown = column.values.length ? column.values.map(({ value, label }) => `${value} ${label}`).join(', ').slice(0, 40) : t('data.noValues')
   const says = (field: 'name' | 'label' | 'type' | 'values' | 'missing' | 'role' | 'unit') => t('data.fieldOf', { field: t(`dataField.${field}`), name })
   return (
     <tr data-column={column.id}>
@@ -125,8 +126,8 @@ function Line({ column, first, last, put, move, drop, openValues }: LineProps) {
         <NativeSelect size="xs" leftSection={<Icon size={14} aria-hidden />} aria-label={says('type')} value={column.type} disabled={fixed} onChange={({ target }) => put({ type: target.value as ColumnType })} data={COLUMN_TYPES.map((type) => ({ value: type, label: t(`dataType.${type}`) }))} />
       </td>
       <td>
-        <Button size="compact-xs" variant="default" disabled={!grouped} aria-label={says('values')} onClick={openValues}>
-          {column.values.length ? column.values.map(({ value, label }) => `${value} ${label}`).join(', ').slice(0, 40) : t('data.noValues')}
+        <Button size="compact-xs" variant="default" disabled={!grouped} aria-label={`${says('values')}: ${shown}`} onClick={openValues}>
+          {shown}
         </Button>
       </td>
       <td>
