@@ -73,6 +73,12 @@ def write_piece(path: Path | str, offset: int, data: bytes | memoryview) -> None
         sync_folder(path.parent)
 
 
+def append_line(path: Path | str, value: Any) -> None:
+    """Add a line of canonical JSON to a file that one process writes; a crash may leave half a line at its end."""
+    with Path(path).open("ab") as file:
+        file.write(canonical(value) + b"\n")
+
+
 def write_folder(folder: Path | str, files: Iterable[tuple[str, bytes]]) -> Path:
     """Write a folder of files; after a crash it is there whole, or as it was.
 

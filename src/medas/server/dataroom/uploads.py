@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from medas.errors import EditConflict, NotFound, OverLimit, Problem, WrongInput
@@ -13,11 +13,12 @@ from medas.safe.durable import write_piece
 from medas.server.dataroom.accept import Confirmed, judged, with_cases
 from medas.server.dataroom.changes import Change
 from medas.server.dataroom.checking import Checking
-from medas.server.dataroom.intake import folder_of
+from medas.server.dataroom.confirmed_series import facts_by_source, source_names
 from medas.server.dataroom.intake_words import refusal, verdict
-from medas.server.dataroom.names import LONGEST, last_part, shown, stored_name
+from medas.server.dataroom.names import LONGEST, shown, stored_name
 from medas.server.dataroom.room import Room
 from medas.server.dataroom.table import Table
+from medas.server.dataroom.upload_files import files_of, folder_of, note, write_names
 from medas.state.database import Database, Row
 from medas.state.dataset_rows import hold_volumes
 from medas.state.uploads import (
@@ -27,7 +28,6 @@ from medas.state.uploads import (
     set_received,
     set_state,
     upload_file_row,
-    upload_file_rows,
     uploads_of,
 )
 from medas.state.users import User
@@ -65,8 +65,17 @@ class Uploads:
                 f"the files are {in_words(size)}, the disk has {in_words(max(0, free - _SPARE))} for them",
                 hint="Make room on the disk of the server, or upload fewer files",
             )
-        made = new_upload(database, dataset, [self._announced(name, size) for name, size in files])
+        names = [shown(name) for name, _ in files]
+        stored = [
+            (stored_name(number, name), size) for number, (name, (_, size)) in enumerate(zip(names, files, strict=True))
+        ]
+        made = new_upload(database, dataset, stored)
         folder_of(self.home, made).mkdir(parents=True)
+        write_names(self.home, made, names)
+        for number, (name, _) in enumerate(files):
+            if len(name) > LONGEST:
+                problem = refusal("name-too-long", names[number][:80] + " ...", most=LONGEST)
+                note(self.home, made, number, verdict=verdict("refused", None, problem))
         return made
 
     def receive(self, database: Database, upload: Row, index: int, offset: int, piece: bytes) -> tuple[int, bool]:
@@ -92,7 +101,7 @@ class Uploads:
                 f"the file was announced with {row['size']} bytes, this piece goes beyond",
                 hint="Begin the upload again",
             )
-        path = folder_of(self.home, upload["id"]) / stored_name(index, row["name"])
+        path = folder_of(self.home, upload["id"]) / row["stored"]
         with self._one_at_a_time:
             before = upload_file_row(database, upload["id"], index)
             if before is None or before["received"] != offset:
@@ -114,8 +123,9 @@ class Uploads:
             self.checking.ensure(upload["id"])
 
     def accept(
-        self, database: Database, user: User, room: Room, upload: Row, cases: Sequence[Confirmed]
-    ) -> tuple[int, int, list[tuple[str, Problem]]]:
+        self, database: Database, user: User, room: Room, upload: Row, cases: Sequence[Confirmed], *,
+        burned_in: Collection[str] = (),
+    ) -> tuple[int, int, list[tuple[str, Problem]]]:  # fmt: skip
         """Take cases into the table; return its revision, how many were taken, and the others with their problem.
 
         Raises:
@@ -123,9 +133,9 @@ class Uploads:
         """
         if upload["state"] != "ready":
             raise EditConflict("the upload is not ready", hint="Wait until the check is over, or begin another upload")
-        files = upload_file_rows(database, upload["id"])
-        facts = {str(row["number"]): row["facts"] for row in files if row["facts"] is not None}
-        taken = judged(cases, facts, {str(row["number"]): last_part(row["name"]) for row in files})
+        files = files_of(database, self.home, upload["id"])
+        facts = facts_by_source(self.home, upload["id"], files, cases, burned_in)
+        taken = judged(cases, facts, source_names(files))
         hold_volumes(database, upload["dataset"], taken.volumes)
         refused: list[tuple[str, Problem]] = []
 
@@ -157,12 +167,6 @@ class Uploads:
         for upload in old:
             self.drop(database, upload)
         return len(old)
-
-    def _announced(self, name: str, size: int) -> tuple[str, int, object]:
-        if len(name) > LONGEST:
-            problem = refusal("name-too-long", shown(name)[:80] + " ...", most=LONGEST)
-            return shown(name), size, verdict("refused", None, problem)
-        return shown(name), size, None
 
     def _remove_files(self, upload: str) -> None:
         shutil.rmtree(folder_of(self.home, upload), ignore_errors=True)
