@@ -51,7 +51,7 @@ def test_an_edit_is_saved_within_two_seconds_and_can_be_undone(watched: Watched)
 def test_a_value_outside_its_limits_is_named_and_the_last_good_one_kept(watched: Watched) -> None:
     workflow = new_workflow(watched)
     page = watched.open(f"/flow/{workflow}?step=window", "editor")
-    width = page.get_by_label("Width (HU)")
+    width = page.get_by_role("textbox", name="Width (HU)")
 
     width.fill("-3")
     expect(page.get_by_text("More than 0. The last good value is kept.")).to_be_visible()
@@ -166,7 +166,7 @@ def test_a_step_is_found_in_either_language_added_and_connected_by_keyboard(watc
 
     expect(page.get_by_role("heading", name="Fill holes")).to_be_visible()
     saved(page)
-    assert draft(page, workflow)["steps"]["fill_holes"]["wires"] == {"label": "clean.cases[label]"}
+    assert draft(page, workflow)["steps"]["fill_holes"]["wires"] == {"label": "clean.cases[prediction]"}
 
 
 def test_an_empty_workflow_says_what_to_do(watched: Watched) -> None:

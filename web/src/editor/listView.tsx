@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { orderOf } from '../document/order.ts'
 import { Empty } from '../ui/empty.tsx'
 import type { StepState } from './runState.ts'
-import { StepPanel } from './stepPanel.tsx'
+import StepPanel from './stepPanel.tsx'
 import classes from './stepPanel.module.css'
 import { useDocument } from './store.ts'
 
@@ -17,7 +17,7 @@ interface Props {
   onAdd: () => void
 }
 
-export function ListView({ states, chosen, onRun, onAdd }: Props) {
+export default function ListView({ states, chosen, onRun, onAdd }: Props) {
   const { t } = useTranslation()
   const document = useDocument()
   const order = orderOf(document)

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { toolHelp } from '../api/queries.ts'
 import { removeStep } from '../document/edit.ts'
 import { said } from '../i18n/index.ts'
+import { usePartName } from '../results/partName.ts'
 import { SettingsForm } from '../forms/settingsForm.tsx'
 import { StateMark } from '../ui/stateMark.tsx'
 import { useCatalog } from './catalog.ts'
@@ -22,9 +23,10 @@ interface Props {
   number?: number
 }
 
-export function StepPanel({ id, state, onRun, number }: Props) {
+export default function StepPanel({ id, state, onRun, number }: Props) {
   const { t } = useTranslation()
   const { catalog } = useCatalog()
+  const partName = usePartName()
   const step = useDocument().steps[id]
   const edit = useEditor((editor) => editor.edit)
   if (!step) return null
@@ -41,7 +43,7 @@ export function StepPanel({ id, state, onRun, number }: Props) {
         </Group>
         <Text size="sm" c="dimmed">
           {id}
-          {step.only && ` · ${t('editor.only', { part: partName(step.only, t) })}`}
+          {step.only && ` · ${t('editor.only', { part: partName(step.only) })}`}
         </Text>
         <Text size="sm" mt={6}>
           {tool ? said(tool.summary) : t('editor.unknownToolText', { tool: step.tool })}
@@ -66,10 +68,6 @@ export function StepPanel({ id, state, onRun, number }: Props) {
       </Group>
     </div>
   )
-}
-
-function partName(part: string, t: ReturnType<typeof useTranslation>['t']): string {
-  return part === 'train' || part === 'validate' || part === 'test' ? t(`results.${part}`) : part
 }
 
 function Help({ id }: { id: string }) {

@@ -1,7 +1,7 @@
 /** Name, saved or not, view, undo and redo, export, run. */
 import { ActionIcon, Button, Menu, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { Download, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Play, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
+import { Blocks, Download, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Play, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { freezeVersion } from '../api/actions.ts'
@@ -15,6 +15,8 @@ import classes from './workbench.module.css'
 interface Props {
   view: View
   setView: (view: View) => void
+  palette: boolean
+  setPalette: (open: boolean) => void
   onAdd: () => void
   onRun: () => void
   onProblems: () => void
@@ -22,7 +24,7 @@ interface Props {
   flush: () => Promise<boolean>
 }
 
-export function Toolbar({ view, setView, onAdd, onRun, onProblems, starting, flush }: Props) {
+export function Toolbar({ view, setView, palette, setPalette, onAdd, onRun, onProblems, starting, flush }: Props) {
   const { t } = useTranslation()
   const document = useDocument()
   const edit = useEditor((editor) => editor.edit)
@@ -57,6 +59,11 @@ export function Toolbar({ view, setView, onAdd, onRun, onProblems, starting, flu
       <Tool label={t('editor.redo')} disabled={!future} onClick={redo} icon={<Redo2 size={17} aria-hidden />} />
       {document.view && Object.keys(document.view).length > 0 && (
         <Tool label={t('editor.tidy')} onClick={() => edit(withoutPlaces)} icon={<LayoutGrid size={17} aria-hidden />} />
+      )}
+      {view === 'canvas' && (
+        <Button size="xs" variant={palette ? 'light' : 'default'} aria-pressed={palette} leftSection={<Blocks size={15} aria-hidden />} onClick={() => setPalette(!palette)}>
+          {t('editor.palette')}
+        </Button>
       )}
       <Button size="xs" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={onAdd}>
         {t('editor.addStep')}
