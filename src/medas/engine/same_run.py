@@ -55,7 +55,7 @@ def identity_of(
         document: What to run.
         catalog: The installed tools, whose code counts.
         has: What the executor has; threads count for exact tools.
-        options: `until` counts.
+        options: `until` and `cases` count.
         files: Digests of the files that parameters name; their contents count, not where they lie.
     """
     code: dict[str, Any] = {}
@@ -73,7 +73,8 @@ def identity_of(
         if info.exact:
             code[f"{name} on"] = environment_digest(Limits(min(int(info.resources["cpus"]), has.cpus), 1.0, has.gpus))
     own = {"format": FORMAT, "document": document_digest(document), "until": options.get("until"), "code": code}
-    return hashlib.sha256(canonical({**own, "files": contents})).hexdigest()
+    few = {"cases": options["cases"]} if "cases" in options else {}
+    return hashlib.sha256(canonical({**own, **few, "files": contents})).hexdigest()
 
 
 def same_run(database: Database, shelf: Shelf, identity: str) -> str | None:

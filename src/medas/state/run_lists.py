@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from medas.state.database import Database, Row
 from medas.state.runs import FINAL
 
-_FIELDS = "id, domain, title, workflow, version, state, created, finished, problem"
+_FIELDS = "id, domain, title, workflow, version, state, created, finished, problem, options"
 _RECENT = 500
 """Events that are looked at to learn what a run is doing now."""
 

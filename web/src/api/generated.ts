@@ -818,6 +818,11 @@ export interface components {
          */
         NewRun: {
             /**
+             * Cases
+             * @description Try it on so many cases of each list of cases; results of single cases are reused by a run over all.
+             */
+            cases?: number | null;
+            /**
              * Until
              * @description Only this step and what it needs.
              */
@@ -1069,6 +1074,11 @@ export interface components {
          */
         RunDetail: {
             /**
+             * Cases
+             * @description Tried on so many cases of each list of cases; null if it took all.
+             */
+            cases: number | null;
+            /**
              * Created
              * @description Seconds since 1970.
              */
@@ -1178,6 +1188,11 @@ export interface components {
          * @description A run in a list.
          */
         RunRow: {
+            /**
+             * Cases
+             * @description Tried on so many cases of each list of cases; null if it took all.
+             */
+            cases: number | null;
             /**
              * Created
              * @description Seconds since 1970.

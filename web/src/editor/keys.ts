@@ -4,6 +4,7 @@ import { EditorContext } from './store.ts'
 
 export interface Actions {
   run: () => void
+  runAll: () => void
   find: () => void
   /** Connect, edit: of the step that has the keyboard, else of the chosen one. */
   connect: (step: string | null) => void
@@ -40,7 +41,7 @@ export function useEditorKeys(actions: Actions): void {
 function actionOf(event: KeyboardEvent, actions: Actions, { undo, redo }: { undo: () => void; redo: () => void }): (() => void) | null {
   const key = event.key.toLowerCase()
   if (event.ctrlKey || event.metaKey) {
-    if (key === 'enter') return actions.run
+    if (key === 'enter') return event.shiftKey ? actions.runAll : actions.run
     if (isTyping(event.target)) return null
     if (key === 'z') return event.shiftKey ? redo : undo
     return key === 'y' ? redo : null

@@ -1,13 +1,14 @@
 /** Name, saved or not, view, undo and redo, export, run. */
 import { ActionIcon, Button, Menu, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { Blocks, Download, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Play, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Blocks, Download, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
+import type { ComponentProps, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { freezeVersion } from '../api/actions.ts'
 import { urlOf } from '../api/http.ts'
 import { setTitle, withoutPlaces } from '../document/edit.ts'
 import type { View } from './place.ts'
+import { RunMenu } from './runMenu.tsx'
 import { SavedMark } from './savedMark.tsx'
 import { useDocument, useEditor } from './store.ts'
 import classes from './workbench.module.css'
@@ -18,13 +19,11 @@ interface Props {
   palette: boolean
   setPalette: (open: boolean) => void
   onAdd: () => void
-  onRun: () => void
-  onProblems: () => void
-  starting: boolean
+  running: ComponentProps<typeof RunMenu>
   flush: () => Promise<boolean>
 }
 
-export function Toolbar({ view, setView, palette, setPalette, onAdd, onRun, onProblems, starting, flush }: Props) {
+export function Toolbar({ view, setView, palette, setPalette, onAdd, running, flush }: Props) {
   const { t } = useTranslation()
   const document = useDocument()
   const edit = useEditor((editor) => editor.edit)
@@ -32,7 +31,6 @@ export function Toolbar({ view, setView, palette, setPalette, onAdd, onRun, onPr
   const redo = useEditor((editor) => editor.redo)
   const past = useEditor((editor) => editor.history.past.length)
   const future = useEditor((editor) => editor.history.future.length)
-  const blocking = useEditor((editor) => editor.problems.filter((one) => one.severity === 'block').length)
   return (
     <div className={classes['toolbar']} role="toolbar" aria-label={document.title}>
       <h1 className="hidden">{document.title}</h1>
@@ -69,18 +67,7 @@ export function Toolbar({ view, setView, palette, setPalette, onAdd, onRun, onPr
         {t('editor.addStep')}
       </Button>
       <ShareMenu flush={flush} />
-      <Button
-        size="xs"
-        leftSection={<Play size={15} aria-hidden />}
-        loading={starting}
-        onClick={blocking ? onProblems : onRun}
-        aria-describedby="run-reason"
-      >
-        {t('editor.run')}
-      </Button>
-      <span id="run-reason" className={classes['reason']} data-blocked={blocking > 0}>
-        {blocking ? t('editor.runBlocked', { count: blocking }) : t('editor.ready')}
-      </span>
+      <RunMenu {...running} />
     </div>
   )
 }

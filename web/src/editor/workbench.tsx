@@ -17,6 +17,7 @@ import { useEditorKeys } from './keys.ts'
 import { Palette } from './palette.tsx'
 import { usePlace } from './place.ts'
 import { ProblemsPanel } from './problemsPanel.tsx'
+import { firstWish, type RunWish } from './runMenu.tsx'
 import { useRunStates } from './runState.ts'
 import { SidePanel } from './sidePanel.tsx'
 import { useDocument, useEditor } from './store.ts'
@@ -37,7 +38,7 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
   const [problemsOpen, setProblemsOpen] = useState(true)
   const [focus, setFocus] = useState<string | null>(null)
   const panel = useRef<HTMLElement>(null)
-  const { states } = useRunStates(id, document)
+  const { states, ranBefore } = useRunStates(id, document)
   const starting = useRunning(id, flush, () => setProblemsOpen(true))
   useTitle(document.title)
   useReady(true, 'editor')
@@ -56,7 +57,8 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
     added(made.id)
   }
   useEditorKeys({
-    run: () => starting.mutate(undefined),
+    run: () => starting.mutate(firstWish(ranBefore)),
+    runAll: () => starting.mutate({}),
     find: () => setDialog({ kind: 'add' }),
     connect: (at) => {
       const from = at ?? chosen
@@ -79,9 +81,7 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
         palette={palette}
         setPalette={setPalette}
         onAdd={() => setDialog({ kind: 'add' })}
-        onRun={() => starting.mutate(undefined)}
-        starting={starting.isPending}
-        onProblems={() => setProblemsOpen(true)}
+        running={{ chosen, ranBefore, starting: starting.isPending, run: starting.mutate, showProblems: () => setProblemsOpen(true) }}
         flush={flush}
       />
       <Banners />
@@ -93,11 +93,11 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
             <Suspense fallback={<div className={classes['canvas']} />}>
               <Canvas states={states} chosen={chosen} choose={setStep} focus={focus} focused={() => setFocus(null)} added={added} />
             </Suspense>
-            <SidePanel panel={panel} chosen={chosen} states={states} onRun={(until) => starting.mutate(until)} />
+            <SidePanel panel={panel} chosen={chosen} states={states} onRun={(until) => starting.mutate({ until })} />
           </>
         ) : (
           <Suspense fallback={null}>
-            <ListView states={states} chosen={chosen} onRun={(until) => starting.mutate(until)} onAdd={() => setDialog({ kind: 'add' })} />
+            <ListView states={states} chosen={chosen} onRun={(until) => starting.mutate({ until })} onAdd={() => setDialog({ kind: 'add' })} />
           </Suspense>
         )}
       </div>
@@ -113,9 +113,9 @@ function useRunning(id: string, flush: () => Promise<boolean>, showProblems: () 
   const cache = useQueryClient()
   const setProblems = useEditor((editor) => editor.setProblems)
   return useMutation({
-    mutationFn: async (until: string | undefined) => {
+    mutationFn: async (wish: RunWish) => {
       await flush()
-      return startRun(id, crypto.randomUUID(), until)
+      return startRun(id, crypto.randomUUID(), wish)
     },
     onSuccess: (made) => {
       void cache.invalidateQueries({ queryKey: ['runs'] })
