@@ -33,6 +33,8 @@ TABLE = {
     ("PUT", f"{V1}/workflows/{{workflow}}/draft"): Policy.USER,
     ("GET", f"{V1}/workflows/{{workflow}}/versions"): Policy.USER,
     ("POST", f"{V1}/workflows/{{workflow}}/versions"): Policy.USER,
+    ("GET", f"{V1}/workflows/{{workflow}}/versions/{{number}}"): Policy.USER,
+    ("GET", f"{V1}/workflows/{{workflow}}/versions/{{number}}/diff/{{other}}"): Policy.USER,
     ("GET", f"{V1}/runs"): Policy.USER,
     ("POST", f"{V1}/runs"): Policy.USER,
     ("GET", f"{V1}/runs/{{run}}"): Policy.USER,

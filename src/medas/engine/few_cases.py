@@ -28,7 +28,8 @@ def narrowed(run: RunState, step: StepState, outputs: Mapping[str, str], shelf: 
 def first_cases(dataset: Dataset, most: int) -> list[CaseId]:
     """Return so many cases, of as many patients as there are, so that a split by patient has something for each part."""
     seen = set()
-    first, others = [], []
+    first: list[CaseId] = []
+    others: list[CaseId] = []
     for case, patient in dataset.index.patient.items():
         (others if patient in seen else first).append(case)
         seen.add(patient)

@@ -524,6 +524,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflow}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description Give the document of a version.
+         */
+        get: operations["get_version_api_v1_workflows__workflow__versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow}/versions/{number}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Difference
+         * @description Say what has changed from one version to another.
+         */
+        get: operations["get_difference_api_v1_workflows__workflow__versions__number__diff__other__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -573,6 +613,33 @@ export interface components {
                     [key: string]: number | null;
                 };
             };
+        };
+        /**
+         * DifferenceShape
+         * @description What has changed from one version to another; places on the canvas do not count.
+         */
+        DifferenceShape: {
+            /**
+             * After
+             * @description The newer document.
+             */
+            after: {
+                [key: string]: unknown;
+            };
+            /**
+             * Before
+             * @description The older document.
+             */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps: components["schemas"]["StepDifference"][];
+            /**
+             * Texts
+             * @description What has changed of the whole, in sentences.
+             */
+            texts: components["schemas"]["Words"][];
         };
         /**
          * Differences
@@ -1323,6 +1390,24 @@ export interface components {
             version: string;
         };
         /**
+         * StepDifference
+         * @description A step that is not the same in both versions.
+         */
+        StepDifference: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Step */
+            step: string;
+            /**
+             * Texts
+             * @description What has changed, in sentences.
+             */
+            texts: components["schemas"]["Words"][];
+        };
+        /**
          * SummaryValue
          * @description The mean of a metric of a structure over patients.
          */
@@ -1461,6 +1546,19 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * VersionDocument
+         * @description What a version holds.
+         */
+        VersionDocument: {
+            /**
+             * Document
+             * @description The workflow document.
+             */
+            document: {
+                [key: string]: unknown;
+            };
         };
         /**
          * VersionShape
@@ -2568,6 +2666,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Numbered"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_version_api_v1_workflows__workflow__versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDocument"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_difference_api_v1_workflows__workflow__versions__number__diff__other__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                other: string;
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceShape"];
                 };
             };
             /** @description A problem */
