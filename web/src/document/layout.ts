@@ -58,6 +58,12 @@ function rowsOf(document: Document, catalog: Catalog): Map<string, number> {
 /** About as high as a step is, where nothing knows its plugs. */
 const HEIGHT = 150
 
+/** Below the steps of the first column: where there is room for a note. */
+export function belowData(document: Document, catalog: Catalog): [number, number] {
+  const lowest = Object.values(placesOf(document, catalog, () => HEIGHT)).filter(({ x }) => x < COLUMN).map(({ y }) => y + HEIGHT + GAP)
+  return [0, Math.round(Math.max(0, ...lowest))]
+}
+
 /** Right of a step, else left of everything. */
 export function besides(document: Document, id: string | null): [number, number] {
   const at = id === null ? undefined : document.view?.[id]

@@ -5,6 +5,7 @@ import { Background, BackgroundVariant, Controls, ReactFlow, ReactFlowProvider, 
 import { lazy, Suspense, useEffect, useMemo, useRef, type DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addStep, disconnect, moveTo, removeStep } from '../document/edit.ts'
+import { changeNote } from '../document/notes.ts'
 import classes from './canvas.module.css'
 import { useCatalog } from './catalog.ts'
 import { firstView, SMALLEST_FIT } from './firstView.ts'
@@ -13,6 +14,7 @@ import { GapEdge } from './gapEdge.tsx'
 import { edgesOf, nodesOf, placesAfter } from './graph.ts'
 import { LinkingContext, useLinking } from './linking.ts'
 import { TOOL_DATA } from './palette.tsx'
+import { NoteNode } from './noteNode.tsx'
 import { RefusalNote } from './refusalNote.tsx'
 import type { StepState } from './runState.ts'
 import { StageNode } from './stageNode.tsx'
@@ -21,7 +23,7 @@ import { useDocument, useEditor } from './store.ts'
 
 const QuickMenu = lazy(() => import('./quickMenu.tsx'))
 
-const nodeTypes = { step: StepNode, stage: StageNode }
+const nodeTypes = { step: StepNode, stage: StageNode, note: NoteNode }
 const edgeTypes = { gap: GapEdge }
 const fitOptions = { padding: 0.06, minZoom: SMALLEST_FIT, maxZoom: 1 }
 /** More nodes than this are only drawn when they are in sight. */
@@ -142,6 +144,8 @@ function without(document: Doc, { nodes, edges }: { nodes: Node[]; edges: Edge[]
   return nodes.reduce((next, node) => removeStep(next, node.id), cut)
 }
 
+const rounded = ({ x, y }: { x: number; y: number }): [number, number] => [Math.round(x), Math.round(y)]
+
 /** Places follow the mouse at once; the document gets them when the mouse stops, or after each key. */
 function useMoving(made: Node[], chosen: string | null, choose: (step: string | null) => void) {
   const edit = useEditor((editor) => editor.edit)
@@ -162,7 +166,11 @@ function useMoving(made: Node[], chosen: string | null, choose: (step: string | 
     dragStarted: () => void (dragging.current = true),
     dragStopped: (_: unknown, __: Node, moved: Node[]) => {
       dragging.current = false
-      edit((old) => moveTo(old, placesAfter(nodes, moved)))
+      const steps = moved.filter((node) => node.type === 'step')
+      edit((old) => {
+        const next = moved.filter((node) => node.type === 'note').reduce((now, { position, data }) => changeNote(now, data['index'] as number, { at: rounded(position) }), old)
+        return steps.length ? moveTo(next, placesAfter(nodes, steps)) : next
+      })
     },
   }
 }

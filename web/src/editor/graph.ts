@@ -2,10 +2,12 @@
 import type { Edge, Node } from '@xyflow/react'
 import { COLUMN, columnOf, GAP, isFree, NODE_WIDTH, placesOf } from '../document/layout.ts'
 import { goesInto } from '../document/fitting.ts'
+import { notesOf } from '../document/notes.ts'
 import { fits, outputsOf } from '../document/ports.ts'
 import { STAGES, type Catalog, type Document, type Input, type Output, type PortTypes } from '../document/types.ts'
 import { parseWire, wiresInto } from '../document/wires.ts'
 import { termOf } from '../i18n/terms.ts'
+import type { NoteNodeType } from './noteNode.tsx'
 import type { StepState } from './runState.ts'
 import type { StageNodeType } from './stageNode.tsx'
 import { heightOf, type StepNodeType } from './stepNode.tsx'
@@ -51,9 +53,16 @@ export function nodesOf(document: Document, catalog: Catalog, states: Map<string
       data: { id, tool, only: only ?? '', inputs: inputs.get(id)!, outputs: outputs.get(id)!, state: states.get(id) ?? null, troubled: troubled.has(id) },
     }
   })
+  const all = [...steps, ...notes(document)]
   // Columns are drawn only while the steps stand in them.
-  return isFree(document) ? steps : [...lanes(Math.max(280, ...steps.map((node) => node.position.y + (node.height ?? 0)))), ...steps]
+  return isFree(document) ? all : [...lanes(Math.max(280, ...steps.map((node) => node.position.y + (node.height ?? 0)))), ...all]
 }
+
+const NOTE = { width: 190, height: 120 }
+const notes = (document: Document) =>
+  notesOf(document).map(({ text, at: [x, y] }, index): NoteNodeType => ({
+    ...NOTE, id: `note:${index}`, type: 'note', position: { x, y }, selectable: false, focusable: false, deletable: false, data: { index, text },
+  }))
 
 function lanes(bottom: number): StageNodeType[] {
   return STAGES.map((stage, index) => ({

@@ -9,6 +9,10 @@ export interface Actions {
   /** Connect, edit: of the step that has the keyboard, else of the chosen one. */
   connect: (step: string | null) => void
   settings: (step: string | null) => void
+  rename: (step: string | null) => void
+  duplicate: () => void
+  search: () => void
+  keys: () => void
 }
 
 const isTyping = (target: EventTarget | null) =>
@@ -41,12 +45,16 @@ export function useEditorKeys(actions: Actions): void {
 function actionOf(event: KeyboardEvent, actions: Actions, { undo, redo }: { undo: () => void; redo: () => void }): (() => void) | null {
   const key = event.key.toLowerCase()
   if (event.ctrlKey || event.metaKey) {
+    if (key === 'k') return actions.search
     if (key === 'enter') return event.shiftKey ? actions.runAll : actions.run
     if (isTyping(event.target)) return null
+    if (key === 'd') return actions.duplicate
     if (key === 'z') return event.shiftKey ? redo : undo
     return key === 'y' ? redo : null
   }
   if (isTyping(event.target) || event.altKey || inDialog(event.target)) return null
+  if (key === 'f2') return () => actions.rename(stepOf(event.target))
+  if (key === '?') return actions.keys
   if (key === '/') return actions.find
   if (key === 'c') return () => actions.connect(stepOf(event.target))
   return key === 'e' ? () => actions.settings(stepOf(event.target)) : null

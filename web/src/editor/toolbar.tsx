@@ -1,13 +1,14 @@
 /** Name, saved or not, view, undo and redo, export, run. */
 import { ActionIcon, Button, Menu, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { Blocks, Download, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
+import { Blocks, Download, Ellipsis, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { freezeVersion } from '../api/actions.ts'
 import { urlOf } from '../api/http.ts'
 import { setTitle, withoutPlaces } from '../document/edit.ts'
 import type { View } from './place.ts'
+import type { Command } from './search.tsx'
 import { RunMenu } from './runMenu.tsx'
 import { SavedMark } from './savedMark.tsx'
 import { useDocument, useEditor } from './store.ts'
@@ -19,11 +20,12 @@ interface Props {
   palette: boolean
   setPalette: (open: boolean) => void
   onAdd: () => void
+  commands: Command[]
   running: ComponentProps<typeof RunMenu>
   flush: () => Promise<boolean>
 }
 
-export function Toolbar({ view, setView, palette, setPalette, onAdd, running, flush }: Props) {
+export function Toolbar({ view, setView, palette, setPalette, onAdd, commands, running, flush }: Props) {
   const { t } = useTranslation()
   const document = useDocument()
   const edit = useEditor((editor) => editor.edit)
@@ -51,6 +53,7 @@ export function Toolbar({ view, setView, palette, setPalette, onAdd, running, fl
         data={[
           { value: 'canvas', label: <Labeled icon={<Workflow size={15} aria-hidden />} text={t('editor.canvas')} /> },
           { value: 'list', label: <Labeled icon={<List size={15} aria-hidden />} text={t('editor.list')} /> },
+          { value: 'python', label: <Labeled icon={<FileCode size={15} aria-hidden />} text={t('editor.python')} /> },
         ]}
       />
       <Tool label={t('editor.undo')} disabled={!past} onClick={undo} icon={<Undo2 size={17} aria-hidden />} />
@@ -67,6 +70,7 @@ export function Toolbar({ view, setView, palette, setPalette, onAdd, running, fl
         {t('editor.addStep')}
       </Button>
       <ShareMenu flush={flush} />
+      <MoreMenu commands={commands} />
       <RunMenu {...running} />
     </div>
   )
@@ -88,6 +92,26 @@ function Tool({ label, icon, disabled = false, onClick }: { label: string; icon:
         {icon}
       </ActionIcon>
     </Tooltip>
+  )
+}
+
+function MoreMenu({ commands }: { commands: Command[] }) {
+  const { t } = useTranslation()
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={30} aria-label={t('editor.moreMenu')}>
+          <Ellipsis size={17} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {commands.map(({ id, title, act }) => (
+          <Menu.Item key={id} onClick={act}>
+            {title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

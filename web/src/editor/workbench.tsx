@@ -1,10 +1,14 @@
 /** The editor itself: toolbar, tools, canvas or list, settings of the chosen step, problems. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { startRun } from '../api/actions.ts'
 import { Refused } from '../api/http.ts'
-import { addStep } from '../document/edit.ts'
+import { duplicated } from '../document/clipboard.ts'
+import { addStep, withoutPlaces } from '../document/edit.ts'
+import { belowData } from '../document/layout.ts'
+import { addNote } from '../document/notes.ts'
 import { orderOf } from '../document/order.ts'
 import type { Tool } from '../document/types.ts'
 import { useReady } from '../ui/ready.ts'
@@ -13,21 +17,26 @@ import { Trouble } from '../ui/trouble.tsx'
 import { Banners } from './banners.tsx'
 import { useCatalog } from './catalog.ts'
 import { Dialogs, type Dialog } from './dialogs.tsx'
-import { useEditorKeys } from './keys.ts'
+import { useEditorKeys, type Actions } from './keys.ts'
 import { Palette } from './palette.tsx'
+import { selectedSteps, usePasteboard } from './pasteboard.ts'
 import { usePlace } from './place.ts'
 import { ProblemsPanel } from './problemsPanel.tsx'
 import { firstWish, type RunWish } from './runMenu.tsx'
 import { useRunStates } from './runState.ts'
+import type { Command } from './search.tsx'
 import { SidePanel } from './sidePanel.tsx'
+import type { StepActions } from './stepPanel.tsx'
 import { useDocument, useEditor } from './store.ts'
 import { Toolbar } from './toolbar.tsx'
 import classes from './workbench.module.css'
 
 const Canvas = lazy(() => import('./canvas.tsx'))
 const ListView = lazy(() => import('./listView.tsx'))
+const PythonView = lazy(() => import('./pythonView.tsx'))
 
 export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
+  const { t } = useTranslation()
   const id = useEditor((editor) => editor.id)
   const document = useDocument()
   const edit = useEditor((editor) => editor.edit)
@@ -56,7 +65,18 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
     edit(() => made.document)
     added(made.id)
   }
-  useEditorKeys({
+  /** Choose a step and give the keyboard to a field of its panel, as soon as that is there. */
+  const intoPanel = (at: string | null, field: string) => {
+    if (at !== null && at in document.steps) setStep(at)
+    const look = (tries: number) => {
+      const place = (view === 'list' && at !== null ? window.document.querySelector(`[data-step="${CSS.escape(at)}"]`) : panel.current) ?? panel.current
+      const found = place?.querySelector<HTMLElement>(field)
+      if (found) found.focus()
+      else if (tries > 0) requestAnimationFrame(() => look(tries - 1))
+    }
+    requestAnimationFrame(() => look(60))
+  }
+  const actions: Actions = {
     run: () => starting.mutate(firstWish(ranBefore)),
     runAll: () => starting.mutate({}),
     find: () => setDialog({ kind: 'add' }),
@@ -64,14 +84,33 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
       const from = at ?? chosen
       if (from !== null && from in document.steps) setDialog({ kind: 'connect', step: from })
     },
-    settings: (at) => {
-      if (at !== null && at in document.steps) setStep(at)
-      requestAnimationFrame(() => panel.current?.querySelector<HTMLElement>('input, select, button')?.focus())
+    settings: (at) => intoPanel(at, '[data-param] input, [data-param] select, select, input'),
+    rename: (at) => intoPanel(at, '[data-rename]'),
+    duplicate: () => {
+      const made = duplicated(document, selectedSteps(chosen))
+      if (!made) return
+      edit(() => made.document)
+      added(made.ids[0]!)
     },
-  })
+    search: () => setDialog({ kind: 'search' }),
+    keys: () => setDialog({ kind: 'keys' }),
+  }
+  useEditorKeys(actions)
+  usePasteboard(chosen, added)
   useEffect(() => {
     if (step !== null && !chosen) setStep(null)
   }, [step, chosen, setStep])
+  const steps: StepActions = {
+    onRun: (until) => starting.mutate({ until }),
+    onConnect: (from) => setDialog({ kind: 'connect', step: from }),
+    onRename: setStep,
+  }
+  const commands: Command[] = [
+    { id: 'versions', title: t('editor.versions'), act: () => setDialog({ kind: 'versions' }) },
+    { id: 'note', title: t('editor.addNote'), act: () => edit((old) => addNote(old, belowData(old, catalog))) },
+    { id: 'tidy', title: t('editor.tidy'), act: () => edit(withoutPlaces) },
+    { id: 'keys', title: t('editor.keys'), act: actions.keys },
+  ]
 
   return (
     <div className={classes['bench']}>
@@ -81,6 +120,7 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
         palette={palette}
         setPalette={setPalette}
         onAdd={() => setDialog({ kind: 'add' })}
+        commands={commands}
         running={{ chosen, ranBefore, starting: starting.isPending, run: starting.mutate, showProblems: () => setProblemsOpen(true) }}
         flush={flush}
       />
@@ -93,16 +133,20 @@ export function Workbench({ flush }: { flush: () => Promise<boolean> }) {
             <Suspense fallback={<div className={classes['canvas']} />}>
               <Canvas states={states} chosen={chosen} choose={setStep} focus={focus} focused={() => setFocus(null)} added={added} />
             </Suspense>
-            <SidePanel panel={panel} chosen={chosen} states={states} onRun={(until) => starting.mutate({ until })} />
+            <SidePanel panel={panel} chosen={chosen} states={states} {...steps} />
           </>
+        ) : view === 'list' ? (
+          <Suspense fallback={null}>
+            <ListView states={states} chosen={chosen} onAdd={() => setDialog({ kind: 'add' })} {...steps} />
+          </Suspense>
         ) : (
           <Suspense fallback={null}>
-            <ListView states={states} chosen={chosen} onRun={(until) => starting.mutate({ until })} onAdd={() => setDialog({ kind: 'add' })} />
+            <PythonView flush={flush} />
           </Suspense>
         )}
       </div>
-      <ProblemsPanel open={problemsOpen} setOpen={setProblemsOpen} show={setStep} />
-      <Dialogs dialog={dialog} close={close} chosen={chosen ?? orderOf(document).at(-1) ?? null} added={added} />
+      <ProblemsPanel open={problemsOpen} setOpen={setProblemsOpen} show={added} />
+      <Dialogs dialog={dialog} close={close} chosen={chosen ?? orderOf(document).at(-1) ?? null} added={added} commands={commands} flush={flush} />
     </div>
   )
 }
