@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from browser.conftest import Watched, call, new_workflow, small_liver
+from browser.conftest import RUN_PATIENCE_MS, Watched, call, new_workflow, small_liver
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -51,7 +51,7 @@ def test_an_edit_is_saved_within_two_seconds_and_can_be_undone(watched: Watched)
 def test_a_value_outside_its_limits_is_named_and_the_last_good_one_kept(watched: Watched) -> None:
     workflow = new_workflow(watched)
     page = watched.open(f"/flow/{workflow}?step=window", "editor")
-    width = page.get_by_label("Width (HU)")
+    width = page.get_by_role("textbox", name="Width (HU)")
 
     width.fill("-3")
     expect(page.get_by_text("More than 0. The last good value is kept.")).to_be_visible()
@@ -161,12 +161,12 @@ def test_a_step_is_found_in_either_language_added_and_connected_by_keyboard(watc
     page.wait_for_selector('body[data-ready="editor"]')
 
     page.keyboard.press("/")
-    page.get_by_label("Find a tool").fill("填充")
+    page.get_by_role("combobox", name="Find a tool").fill("填充")
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Fill holes")).to_be_visible()
     saved(page)
-    assert draft(page, workflow)["steps"]["fill_holes"]["wires"] == {"label": "clean.cases[label]"}
+    assert draft(page, workflow)["steps"]["fill_holes"]["wires"] == {"label": "clean.cases[prediction]"}
 
 
 def test_an_empty_workflow_says_what_to_do(watched: Watched) -> None:
@@ -200,12 +200,28 @@ def test_a_workflow_is_built_and_checked_by_keyboard_only(watched: Watched) -> N
 
     for words in ("phantom cases", "窗宽窗位", "split", "v-net", "predict"):
         page.keyboard.press("/")
-        expect(page.get_by_label("Find a tool")).to_be_focused()
+        expect(page.get_by_role("combobox", name="Find a tool")).to_be_focused()
         page.keyboard.type(words)
         page.keyboard.press("Enter")
-        page.get_by_label("Find a tool").wait_for(state="detached")
+        page.get_by_role("dialog").wait_for(state="detached")
 
     expect(page.get_by_text("Ready to run")).to_be_visible()
     expect(page.get_by_role("list", name="Steps").get_by_role("heading", level=2)).to_have_text(
         ["1Phantom cases", "2Rescale window", "3Split cases", "4Train V-Net", "5Predict"]
     )
+
+
+def test_the_first_run_is_a_trial_on_three_cases_and_the_next_one_takes_all(watched: Watched) -> None:
+    document = small_liver()
+    document["steps"] = {name: document["steps"][name] for name in ("cases", "window", "split")}
+    workflow = new_workflow(watched, document)
+    page = watched.open(f"/flow/{workflow}", "editor")
+
+    page.get_by_role("button", name="Try on 3 cases").click()
+    expect(page.get_by_text("tried on 3 cases")).to_be_visible()
+    expect(page.get_by_text("Everything is finished.")).to_be_visible(timeout=RUN_PATIENCE_MS)
+    page.get_by_role("link", name="Open workflow").click()
+    page.get_by_role("button", name="Run", exact=True).click()
+
+    expect(page.get_by_text("8 of 8 cases")).to_be_visible(timeout=RUN_PATIENCE_MS)
+    expect(page.get_by_text("tried on 3 cases")).to_have_count(0)

@@ -16,7 +16,7 @@ def test_run_shows_progress_and_curves_while_it_trains_and_stops_on_request(watc
     workflow = new_workflow(watched, document)
     page = watched.open(f"/flow/{workflow}", "editor")
 
-    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("button", name="Try on 3 cases").click()
     page.wait_for_selector('body[data-ready="run"]')
     expect(page.locator('[data-step="train"]')).to_have_attribute("data-state", "running", timeout=RUN_PATIENCE_MS)
     expect(page.get_by_test_id("chart").first).to_be_visible(timeout=RUN_PATIENCE_MS)

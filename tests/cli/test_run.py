@@ -67,6 +67,13 @@ def test_settings_reach_the_steps(medas: Medas, flow: Path) -> None:
     assert said["steps"]["window"]["of"] == 4
 
 
+def test_a_workflow_is_tried_on_a_few_cases(medas: Medas, flow: Path) -> None:
+    said = medas("run", flow, "--cases", "3", "--until", "split", "--json").json()
+
+    assert (said["state"], said["steps"]["window"]["of"]) == ("done", 3)
+    assert medas("run", flow, "--cases", "0").code == 2
+
+
 @pytest.mark.parametrize(
     ("setting", "words"),
     [

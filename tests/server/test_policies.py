@@ -48,6 +48,8 @@ TABLE = {
     ("PUT", f"{V1}/workflows/{{workflow}}/draft"): Policy.write("workflow"),
     ("GET", f"{V1}/workflows/{{workflow}}/versions"): Policy.read("workflow"),
     ("POST", f"{V1}/workflows/{{workflow}}/versions"): Policy.write("workflow"),
+    ("GET", f"{V1}/workflows/{{workflow}}/versions/{{number}}"): Policy.read("workflow"),
+    ("GET", f"{V1}/workflows/{{workflow}}/versions/{{number}}/diff/{{other}}"): Policy.read("workflow"),
     ("GET", f"{V1}/runs"): Policy.USER,
     ("POST", f"{V1}/runs"): Policy.USER,
     ("GET", f"{V1}/runs/{{run}}"): Policy.read("run"),

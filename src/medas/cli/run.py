@@ -23,6 +23,7 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", help="step.param=value, as often as needed")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the results as files")] = None,
     until: Annotated[str | None, typer.Option(help="Run only this step and what it needs")] = None,
+    cases: Annotated[int | None, typer.Option(min=1, help="Try it on so many cases of each list of cases")] = None,
     home: Annotated[Path | None, typer.Option(help="Folder of the installation")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else")] = False,
     anew: Annotated[bool, typer.Option("--new", help="Begin anew instead of going on with an unfinished run")] = False,
@@ -33,7 +34,8 @@ def run(
     home = home or home_folder()
     catalog = load_catalog(home)
     document = with_settings(document_at(flow, catalog), settings or [], catalog)
-    options = {"until": until} if until else {}
+    wishes = {"until": until, "cases": cases}
+    options = {name: value for name, value in wishes.items() if value is not None}
     ended = run_document(document, catalog, home, out=out, options=options, quiet=as_json, anew=anew)
     if as_json:
         sys.stdout.write(json.dumps(answer_of(ended), ensure_ascii=False, indent=2) + "\n")

@@ -43,7 +43,7 @@ def run_document(
         catalog: The installed tools.
         home: Folder of the installation.
         out: Folder for the results as files.
-        options: `until`: a step.
+        options: `until`: a step; `cases`: how many cases.
         quiet: Whether nothing is shown.
         anew: Whether an unfinished run is left alone.
     """

@@ -53,7 +53,7 @@ def run_of(
         document: What to run; with the option `until` only the steps that it needs.
         catalog: The installed tools.
         executors: Name -> what it has.
-        options: `executor` names the executor; `until` a step.
+        options: `executor` names the executor; `until` a step; `cases` how many of each list of cases.
         created: Time of the request, seconds since 1970.
         home: Folder of the installation, where tables of cases lie.
 

@@ -192,7 +192,7 @@ class Engine:
             state = self.snapshot.runs.get(run)
             if state is None or state.is_over or state.digest != digest:
                 continue
-            if state.options.get("until") == options.get("until"):
+            if all(state.options.get(name) == options.get(name) for name in ("until", "cases")):
                 return run
         return None
 

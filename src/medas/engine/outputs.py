@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from medas.artifacts.shelf import Shelf
+from medas.engine.few_cases import narrowed
 from medas.engine.inputs import info_of, picked_of
 from medas.engine.snapshot import RunState, StepState
 from medas.media.dataset import CaseId
@@ -18,7 +19,7 @@ from medas.workflow.fan_out import CASES
 def outputs_of(run: RunState, step: StepState, shelf: Shelf) -> dict[str, str]:
     """Return result -> digest: of the one item, or of the cases with each result as a column."""
     if not step.planned.mapped:
-        return dict(step.items[None].results)
+        return narrowed(run, step, step.items[None].results, shelf)
     info = info_of(step)
     made: dict[MappedResult, dict[CaseId, Any]] = {
         MappedResult(result.id, result.type, result.replaces): {

@@ -57,7 +57,7 @@ def identity_of(
         document: What to run.
         catalog: The installed tools, whose code counts.
         has: What the executor has; threads count for exact tools.
-        options: `until` counts, and `project`: whether another one has computed the same is nobody's business.
+        options: `until` and `cases` count, and `project`: whether another one has computed the same is nobody's business.
         files: Digests of the files that parameters name; their contents count, not where they lie.
         home: Folder of the installation, where tables of cases lie.
     """
@@ -77,7 +77,8 @@ def identity_of(
             code[f"{name} on"] = environment_digest(Limits(min(int(info.resources["cpus"]), has.cpus), 1.0, has.gpus))
     own = {"format": FORMAT, "document": document_digest(document), "code": code, "files": contents}
     asked = {name: options.get(name) for name in ("until", "project")}
-    return hashlib.sha256(canonical({**own, **asked})).hexdigest()
+    few = {"cases": options["cases"]} if "cases" in options else {}
+    return hashlib.sha256(canonical({**own, **asked, **few})).hexdigest()
 
 
 def same_run(database: Database, shelf: Shelf, identity: str) -> str | None:

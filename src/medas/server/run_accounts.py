@@ -28,6 +28,8 @@ class RunRow(Shape):
     """Null if the command line or a program started it."""
     version: int | None
     """Version of the workflow."""
+    cases: int | None
+    """Tried on so many cases of each list of cases; null if it took all."""
     state: str
     """queued, running, done, failed, crashed or canceled."""
     created: float
@@ -128,7 +130,8 @@ def document_of(row: Row) -> Document | None:
 def _row(database: Database, row: Row, over: Counted, steps: int) -> RunRow:
     fields = {name: row[name] for name in ("id", "title", "workflow", "version", "state", "created", "finished")}
     problem = _problem(row["problem"])
-    return RunRow(**fields, progress=_progress(database, row, over, steps), problem=problem)
+    few = options_of(row["options"]).get("cases")
+    return RunRow(**fields, cases=few, progress=_progress(database, row, over, steps), problem=problem)
 
 
 def _progress(database: Database, row: Row, over: Counted, steps: int) -> float:

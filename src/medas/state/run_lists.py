@@ -11,7 +11,7 @@ from medas.state.database import Database, Row
 from medas.state.runs import FINAL
 from medas.state.users import User
 
-_FIELDS = "id, domain, title, workflow, version, state, created, finished, problem"
+_FIELDS = "id, domain, title, workflow, version, state, created, finished, problem, options"
 _RECENT = 500
 """Events that are looked at to learn what a run is doing now."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
+from medas.errors import NotFound
 from medas.state.database import Database, Row
 from medas.state.workflows import Text
 
@@ -12,6 +13,7 @@ _NEW = """
 INSERT INTO workflow_versions (workflow, number, digest, name, document, created)
 VALUES (:workflow, :number, :digest, :name, :document, :now)
 """
+_NAME = "UPDATE workflow_versions SET name = :name WHERE workflow = :workflow AND number = :number"
 _LAST = "SELECT number, digest FROM workflow_versions WHERE workflow = :workflow ORDER BY number DESC LIMIT 1"
 _DRAFT = "SELECT document, digest FROM drafts WHERE workflow = :workflow"
 
@@ -26,7 +28,7 @@ class Frozen(NamedTuple):
 
 
 def freeze(database: Database, workflow: str, *, name: str = "", text: Text | None = None) -> Frozen:
-    """Make a version of the draft of a workflow, unless the last version is the same text.
+    """Make a version of the draft of a workflow; if the last version is the same text, only a new name is given to it.
 
     Args:
         database: Where.
@@ -41,6 +43,8 @@ def freeze(database: Database, workflow: str, *, name: str = "", text: Text | No
         document, digest = (text.document, text.digest) if text else database.rows(_DRAFT, values)[0]
         last = database.rows(_LAST, values)
         if last and last[0][1] == digest:
+            if name:
+                database.change(_NAME, {**values, "number": last[0][0], "name": name})
             return Frozen(last[0][0], document, is_new=False)
         number = last[0][0] + 1 if last else 1
         made = {"number": number, "digest": digest, "name": name, "document": document, "now": time.time()}
@@ -52,3 +56,16 @@ def versions_of(database: Database, workflow: str) -> list[Row]:
     """Return number, digest, name and created of all versions, the newest first."""
     sql = "SELECT number, digest, name, created FROM workflow_versions WHERE workflow = :workflow ORDER BY number DESC"
     return list(database.dicts(sql, {"workflow": workflow}))
+
+
+def version_text(database: Database, workflow: str, number: int) -> str:
+    """Return the document of a version.
+
+    Raises:
+        NotFound: If there is no such version.
+    """
+    sql = "SELECT document FROM workflow_versions WHERE workflow = :workflow AND number = :number"
+    rows = database.rows(sql, {"workflow": workflow, "number": number})
+    if not rows:
+        raise NotFound(f"there is no version {number}", hint="Look at the list of versions")
+    return str(rows[0][0])

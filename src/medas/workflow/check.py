@@ -14,6 +14,7 @@ from medas.tool.wire import Wire
 from medas.workflow.document import FORMAT, Document, Step, Wires
 from medas.workflow.fan_out import Outlet, PlannedStep, goes_into, graph_of, order_or_circle, outlet_of
 from medas.workflow.problems import problem
+from medas.workflow.reconnect import connect_fix
 
 _PLAIN = {"Number", "Text", "Bool"}
 
@@ -68,7 +69,7 @@ def _of_step(
     if step.backend not in info.backends and step.backend not in {"cpu", "cuda", "mps"}:
         yield problem("unknown-backend", node=name, backend=step.backend, known=", ".join(info.backends))
     yield from _params(name, step, info)
-    yield from _missing(name, step, info)
+    yield from _missing(name, step, info, graph)
     yield from _gives(name, step, info)
     for plug, wire in step.each_wire():
         if wire.step in document.steps and (document.steps[wire.step].tool in catalog.tools):
@@ -105,10 +106,10 @@ def _params(name: str, step: Step, info: ToolInfo) -> Iterator[Problem]:
             yield _missing_one(name, param, info.params["properties"][param]["x-ui"]["help"], is_param=True)
 
 
-def _missing(name: str, step: Step, info: ToolInfo) -> Iterator[Problem]:
+def _missing(name: str, step: Step, info: ToolInfo, graph: Mapping[str, PlannedStep]) -> Iterator[Problem]:
     for plug in info.inputs:
         if plug.required and not step.wires.get(plug.id):
-            yield _missing_one(name, plug.id, plug.help, is_param=False)
+            yield replace(_missing_one(name, plug.id, plug.help, is_param=False), fix=connect_fix(name, plug, graph))
 
 
 def _missing_one(name: str, plug: str, help_text: str, *, is_param: bool) -> Problem:

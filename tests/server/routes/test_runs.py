@@ -54,6 +54,15 @@ def test_a_run_up_to_a_step_has_only_what_that_needs(browser: Browser, small_stu
     assert found["state"] == "done"
 
 
+def test_a_trial_takes_a_few_cases_and_says_so(browser: Browser, small_study: dict[str, Any]) -> None:
+    found = browser.run({**small_study, "title": "Trial"}, cases=2)
+
+    assert (found["cases"], found["steps"][1]["of"]) == (2, 2)
+    again = browser.until_over(browser.post(f"/runs/{found['id']}/resume").json()["id"])
+    assert again["cases"] == 2
+    assert browser.post("/runs", {"workflow": found["workflow"], "cases": 0}).status_code == 422
+
+
 def test_a_workflow_with_problems_is_not_run(browser: Browser) -> None:
     document = {"medas": 1, "steps": {"train": {"tool": "medas.TrainUNet"}, "x": {"tool": "medas.Nothing"}}}
     made = browser.new_workflow(document)

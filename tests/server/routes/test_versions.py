@@ -32,3 +32,40 @@ def test_there_are_no_versions_of_an_unknown_workflow(browser: Browser) -> None:
     assert browser.get("/workflows/unknown/versions").status_code == 404
     assert browser.post("/workflows/unknown/versions").status_code == 404
     assert browser.post("/workflows/unknown/versions", {"name": 1}).status_code in {404, 422}
+
+
+def test_a_name_is_given_to_the_last_version_if_nothing_has_changed_since(browser: Browser) -> None:
+    made = browser.post("/workflows", {"title": "x"}).json()["id"]
+    browser.post(f"/workflows/{made}/versions")
+
+    browser.post(f"/workflows/{made}/versions", {"name": "As sent to the journal"})
+
+    assert [row["name"] for row in browser.get(f"/workflows/{made}/versions").json()] == ["As sent to the journal"]
+
+
+def test_two_versions_are_compared_step_by_step(browser: Browser) -> None:
+    cases = {"tool": "medas.PhantomCases", "version": 1}
+    window = {"tool": "medas.RescaleWindow", "version": 1, "wires": {"image": "cases.dataset[image]"}}
+    made = browser.post("/workflows", {"document": {"medas": 1, "steps": {"cases": cases, "old": window}}}).json()["id"]
+    browser.post(f"/workflows/{made}/versions")
+    etag = browser.get(f"/workflows/{made}/draft").headers["ETag"]
+    changed = {"medas": 1, "title": "New", "steps": {"cases": {**cases, "params": {"cases": 5}}, "new": window}}
+    browser.put(f"/workflows/{made}/draft", changed, headers={"If-Match": etag})
+
+    found = browser.get(f"/workflows/{made}/versions/1/diff/draft").json()
+
+    assert [(one["step"], one["kind"]) for one in found["steps"]] == [
+        ("cases", "changed"), ("new", "added"), ("old", "removed"),
+    ]  # fmt: skip
+    assert found["steps"][0]["texts"][1]["en"] == "cases is now 5."
+    assert found["texts"][0]["en"] == "The title was “” and is “New”."
+    assert found["after"]["steps"]["cases"]["params"] == {"cases": 5}
+    assert browser.get(f"/workflows/{made}/versions/1").json()["document"] == found["before"]
+
+
+def test_a_version_that_is_not_there_is_not_found(browser: Browser) -> None:
+    made = browser.post("/workflows", {"title": "x"}).json()["id"]
+
+    assert browser.get(f"/workflows/{made}/versions/7").status_code == 404
+    assert browser.get(f"/workflows/{made}/versions/draft/diff/7").status_code == 404
+    assert browser.get(f"/workflows/{made}/versions/abc").status_code == 422

@@ -19,7 +19,7 @@ export async function saveDraft(id: string, document: Document, etag: string, ke
 export const validate = (document: Document) => send<{ problems: Problem[] }>('POST', '/workflows/validate', document)
 
 /** A second click while the first is on its way must not start a second run. */
-export const startRun = (workflow: string, key: string, until?: string) =>
-  send<Id>('POST', '/runs', { workflow, ...(until ? { until } : {}) }, { 'Idempotency-Key': key })
+export const startRun = (workflow: string, key: string, wish: { until?: string; cases?: number } = {}) =>
+  send<Id>('POST', '/runs', { workflow, ...wish }, { 'Idempotency-Key': key })
 export const stopRun = (id: string) => send<void>('POST', `/runs/${id}/cancel`)
 export const resumeRun = (id: string) => send<Id>('POST', `/runs/${id}/resume`)

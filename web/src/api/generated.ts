@@ -1300,6 +1300,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflow}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description Give the document of a version.
+         */
+        get: operations["get_version_api_v1_workflows__workflow__versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow}/versions/{number}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Difference
+         * @description Say what has changed from one version to another.
+         */
+        get: operations["get_difference_api_v1_workflows__workflow__versions__number__diff__other__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1729,6 +1769,33 @@ export interface components {
             rows: number;
             /** Title */
             title: string;
+        };
+        /**
+         * DifferenceShape
+         * @description What has changed from one version to another; places on the canvas do not count.
+         */
+        DifferenceShape: {
+            /**
+             * After
+             * @description The newer document.
+             */
+            after: {
+                [key: string]: unknown;
+            };
+            /**
+             * Before
+             * @description The older document.
+             */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps: components["schemas"]["StepDifference"][];
+            /**
+             * Texts
+             * @description What has changed of the whole, in sentences.
+             */
+            texts: components["schemas"]["Words"][];
         };
         /**
          * Differences
@@ -2324,6 +2391,11 @@ export interface components {
          */
         NewRun: {
             /**
+             * Cases
+             * @description Try it on so many cases of each list of cases; results of single cases are reused by a run over all.
+             */
+            cases?: number | null;
+            /**
              * Until
              * @description Only this step and what it needs.
              */
@@ -2800,6 +2872,11 @@ export interface components {
          */
         RunDetail: {
             /**
+             * Cases
+             * @description Tried on so many cases of each list of cases; null if it took all.
+             */
+            cases: number | null;
+            /**
              * Created
              * @description Seconds since 1970.
              */
@@ -2909,6 +2986,11 @@ export interface components {
          * @description A run in a list.
          */
         RunRow: {
+            /**
+             * Cases
+             * @description Tried on so many cases of each list of cases; null if it took all.
+             */
+            cases: number | null;
             /**
              * Created
              * @description Seconds since 1970.
@@ -3172,6 +3254,24 @@ export interface components {
             rev: number;
         };
         /**
+         * StepDifference
+         * @description A step that is not the same in both versions.
+         */
+        StepDifference: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Step */
+            step: string;
+            /**
+             * Texts
+             * @description What has changed, in sentences.
+             */
+            texts: components["schemas"]["Words"][];
+        };
+        /**
          * SummaryValue
          * @description The mean of a metric of a structure over patients.
          */
@@ -3388,6 +3488,19 @@ export interface components {
              * @enum {string}
              */
             state: "ok" | "choice" | "refused";
+        };
+        /**
+         * VersionDocument
+         * @description What a version holds.
+         */
+        VersionDocument: {
+            /**
+             * Document
+             * @description The workflow document.
+             */
+            document: {
+                [key: string]: unknown;
+            };
         };
         /**
          * VersionShape
@@ -6029,6 +6142,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Numbered"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_version_api_v1_workflows__workflow__versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDocument"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_difference_api_v1_workflows__workflow__versions__number__diff__other__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow: string;
+                number: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceShape"];
                 };
             };
             /** @description A problem */

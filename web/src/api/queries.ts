@@ -2,7 +2,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { get, Refused, rememberCsrf, request, Unreachable, whenSignedOut } from './http.ts'
 import type { PortType, Tool } from '../document/types.ts'
-import type { Draft, Metrics, Report, Results, RunDetail, RunRow, Session, SliceErrors, TemplateRow, VersionRow, Volume, WorkflowRow } from './types.ts'
+import type { Difference, Draft, Metrics, Report, Results, RunDetail, RunRow, Session, SliceErrors, TemplateRow, VersionDocument, VersionRow, Volume, WorkflowRow } from './types.ts'
 
 const LIVE_MS = 3000
 
@@ -62,6 +62,15 @@ export const draft = (id: string) =>
     gcTime: 0,
     refetchOnWindowFocus: false,
   })
+
+export const version = (id: string, number: string) =>
+  queryOptions({ queryKey: ['version', id, number], queryFn: () => get<VersionDocument>(`/workflows/${id}/versions/${number}`), staleTime: number === 'draft' ? 0 : Infinity })
+
+export const difference = (id: string, before: string, after: string) =>
+  queryOptions({ queryKey: ['difference', id, before, after], queryFn: () => get<Difference>(`/workflows/${id}/versions/${before}/diff/${after}`), staleTime: 0 })
+
+export const pythonOf = (id: string, etag: string) =>
+  queryOptions({ queryKey: ['python', id, etag], queryFn: async () => (await request(`/workflows/${id}/export?format=python`)).text() })
 
 export const versions = (id: string) => queryOptions({ queryKey: ['versions', id], queryFn: () => get<VersionRow[]>(`/workflows/${id}/versions`) })
 

@@ -16,6 +16,14 @@ export type Session = Shapes['SessionShape']
 export type TemplateRow = Shapes['TemplateShape']
 export type VersionRow = Shapes['VersionShape']
 
+export interface VersionDocument {
+  document: Document
+}
+export interface Difference extends Omit<Shapes['DifferenceShape'], 'before' | 'after'> {
+  before: Document
+  after: Document
+}
+
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'crashed' | 'canceled'
 export type StepState = RunState | 'waiting' | 'ready' | 'left_out'
 

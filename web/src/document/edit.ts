@@ -1,6 +1,7 @@
 /** Changes of a document; each returns a new one and leaves the old one as it was. */
+import { besides, freePlace, isFree } from './layout.ts'
 import { ancestorsOf } from './order.ts'
-import { wireBetween, outputsOf } from './ports.ts'
+import { outputsOf, wireBetween } from './ports.ts'
 import type { Catalog, Document, Json, PortTypes, Step, Tool, Wires } from './types.ts'
 import { parseWire, wireText } from './wires.ts'
 
@@ -67,25 +68,55 @@ export function freeId(document: Document, tool: string): string {
   return id
 }
 
-/** Add a step and connect its plugs, where the types allow, to what the step `after` gives, else to a step before that. */
+export interface Added {
+  document: Document
+  id: string
+}
+
+/**
+ * Add a step and connect its plugs, where the types allow, to what the step `after` gives, else to a step before that.
+ * A result of the same name as the plug is taken before a nearer one; an optional plug takes nothing else.
+ */
 export function addStep(
   document: Document,
   tool: Tool,
-  { after, catalog, types }: { after?: string | null; catalog: Catalog; types: PortTypes },
-): { document: Document; id: string } {
+  { after, catalog, types, at }: { after?: string | null; catalog: Catalog; types: PortTypes; at?: [number, number] },
+): Added {
   const id = freeId(document, tool.id)
   const step: Step = { tool: tool.id, version: tool.version, ...(tool.stochastic ? { seed: id } : {}) }
   let next: Document = { ...document, steps: { ...document.steps, [id]: step } }
-  if (!after || !(after in document.steps)) return { document: next, id }
-  const sources = [after, ...ancestorsOf(next, after)]
-  for (const input of tool.inputs.filter((one) => one.required)) {
-    const wires = sources.flatMap((step) =>
-      outputsOf(next, step, catalog).map((output) => wireBetween(next, { step, result: output.id }, { step: id, plug: input.id }, catalog, types)),
+  const near = after && after in document.steps ? after : null
+  if (isFree(document)) next = moveTo(next, { [id]: freePlace(document, at ?? besides(document, near)) })
+  if (near === null) return { document: next, id }
+  const sources = [near, ...ancestorsOf(next, near)]
+  for (const input of tool.inputs) {
+    const wires = sources.flatMap((source) =>
+      outputsOf(next, source, catalog).flatMap((output) => {
+        const wire = wireBetween(next, { step: source, result: output.id }, { step: id, plug: input.id }, catalog, types)
+        return wire === null ? [] : [{ wire, named: output.id === input.id }]
+      }),
     )
-    const nearest = wires.find((wire) => wire !== null)
-    if (nearest) next = connect(next, id, input.id, nearest, input.many)
+    const chosen = wires.find(({ named }) => named) ?? (input.required ? wires[0] : undefined)
+    if (chosen) next = link(next, id, input.id, chosen.wire, catalog)
   }
   return { document: next, id }
+}
+
+/** Connect as by a drawn wire: what a model predicts is first looked at on the cases that it has not learned from. */
+export function link(document: Document, id: string, plug: string, wire: string, catalog: Catalog): Document {
+  const tool = catalog.get(document.steps[id]?.tool ?? '')
+  const input = tool?.inputs.find((one) => one.id === plug)
+  const next = connect(document, id, plug, wire, input?.many)
+  const [parsed, before] = [parseWire(wire), document.steps[id]?.wires?.[plug]]
+  const predicts = tool?.inputs.some((one) => one.type === 'Model') && input?.type !== 'Model'
+  if (!predicts || before !== undefined || !parsed || parsed.column === null) return next
+  const source = outputsOf(next, parsed.step, catalog).find((one) => one.id === parsed.result)
+  return source?.type === 'Split' ? setOnly(next, id, 'test') : next
+}
+
+/** Let a step that runs once per case run over one part of a split; all cases if empty. */
+export function setOnly(document: Document, id: string, part: string): Document {
+  return withStep(document, id, ({ only: _, ...step }) => (part ? { ...step, only: part } : step))
 }
 
 /** Remove a step together with the wires that come from it. */

@@ -54,3 +54,27 @@ function rowsOf(document: Document, catalog: Catalog): Map<string, number> {
   }
   return rows
 }
+
+/** About as high as a step is, where nothing knows its plugs. */
+const HEIGHT = 150
+
+/** Below the steps of the first column: where there is room for a note. */
+export function belowData(document: Document, catalog: Catalog): [number, number] {
+  const lowest = Object.values(placesOf(document, catalog, () => HEIGHT)).filter(({ x }) => x < COLUMN).map(({ y }) => y + HEIGHT + GAP)
+  return [0, Math.round(Math.max(0, ...lowest))]
+}
+
+/** Right of a step, else left of everything. */
+export function besides(document: Document, id: string | null): [number, number] {
+  const at = id === null ? undefined : document.view?.[id]
+  return at ? [at[0] + COLUMN, at[1]] : [0, 0]
+}
+
+/** The place itself, or the nearest one below it where no other step lies. */
+export function freePlace(document: Document, [x, y]: [number, number]): [number, number] {
+  const taken = Object.values(document.view ?? {})
+  let row = Math.round(y)
+  const lies = () => taken.find(([left, top]) => Math.abs(left - x) < NODE_WIDTH + GAP / 2 && Math.abs(top - row) < HEIGHT)
+  for (let other = lies(); other; other = lies()) row = Math.round(other[1] + HEIGHT + GAP / 2)
+  return [Math.round(x), row]
+}

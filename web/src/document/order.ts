@@ -10,23 +10,44 @@ export function sourcesOf(document: Document, id: string): string[] {
 
 /** Steps so that each comes after what it needs; steps of a circle come last, by name. */
 export function orderOf(document: Document): string[] {
-  const done = new Set<string>()
-  let left = Object.keys(document.steps).sort()
-  while (left.length) {
-    const ready = left.filter((id) => sourcesOf(document, id).every((source) => done.has(source)))
-    if (!ready.length) return [...done, ...left]
-    for (const id of ready) done.add(id)
-    left = left.filter((id) => !done.has(id))
+  const waits = new Map(Object.keys(document.steps).sort().map((id) => [id, sourcesOf(document, id).length]))
+  const followers = followersOf(document)
+  const order: string[] = []
+  let ready = [...waits].filter(([, count]) => count === 0).map(([id]) => id)
+  while (ready.length) {
+    const next: string[] = []
+    for (const id of ready) {
+      order.push(id)
+      for (const after of followers.get(id) ?? []) {
+        waits.set(after, waits.get(after)! - 1)
+        if (waits.get(after) === 0) next.push(after)
+      }
+    }
+    ready = next.sort()
   }
-  return [...done]
+  const done = new Set(order)
+  return [...order, ...[...waits.keys()].filter((id) => !done.has(id))]
+}
+
+/** Step -> steps wired from it; a document never changes, so this stays true as long as it lives. */
+const FOLLOWERS = new WeakMap<Document, Map<string, string[]>>()
+
+function followersOf(document: Document): Map<string, string[]> {
+  const known = FOLLOWERS.get(document)
+  if (known) return known
+  const made = new Map<string, string[]>()
+  for (const id of Object.keys(document.steps)) {
+    for (const source of sourcesOf(document, id)) made.set(source, [...(made.get(source) ?? []), id])
+  }
+  FOLLOWERS.set(document, made)
+  return made
 }
 
 /** The step and everything that depends on it. */
 export function downstreamOf(document: Document, id: string): Set<string> {
+  const followers = followersOf(document)
   const found = new Set([id])
-  for (const step of orderOf(document)) {
-    if (sourcesOf(document, step).some((source) => found.has(source))) found.add(step)
-  }
+  for (const step of found) for (const next of followers.get(step) ?? []) found.add(next)
   return found
 }
 

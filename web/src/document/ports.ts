@@ -79,22 +79,20 @@ function written(step: Step, tool: Tool, mapped: Map<string, Wire>, columns: Rec
 
 /** Every wire text that a plug could take, without those that would close a circle. */
 export function choicesFor(document: Document, id: string, plug: string, catalog: Catalog, types: PortTypes): string[] {
-  const step = document.steps[id]
-  const input = step && catalog.get(step.tool)?.inputs.find((one) => one.id === plug)
-  if (!step || !input) return []
   const banned = downstreamOf(document, id)
-  const found: string[] = []
-  for (const source of Object.keys(document.steps)) {
-    if (banned.has(source)) continue
-    for (const output of outputsOf(document, source, catalog)) {
-      if (fits(output.type, input.type, types)) found.push(wireText({ step: source, result: output.id, column: null }))
-      if (isCases(input.type)) continue
-      for (const [column, type] of Object.entries(output.columns ?? {})) {
-        if (fits(type, input.type, types)) found.push(wireText({ step: source, result: output.id, column }))
-      }
-    }
-  }
-  return found
+  return Object.keys(document.steps).flatMap((source) => (banned.has(source) ? [] : choicesFrom(document, source, { step: id, plug }, catalog, types)))
+}
+
+/** Every wire text from one step that a plug could take. */
+function choicesFrom(document: Document, source: string, to: { step: string; plug: string }, catalog: Catalog, types: PortTypes): string[] {
+  const input = catalog.get(document.steps[to.step]?.tool ?? '')?.inputs.find((one) => one.id === to.plug)
+  if (!input) return []
+  return outputsOf(document, source, catalog).flatMap((output) => {
+    const whole = fits(output.type, input.type, types) ? [wireText({ step: source, result: output.id, column: null })] : []
+    if (isCases(input.type)) return whole
+    const columns = Object.entries(output.columns ?? {}).filter(([, type]) => fits(type, input.type, types))
+    return [...whole, ...columns.map(([column]) => wireText({ step: source, result: output.id, column }))]
+  })
 }
 
 /** The wire for a link drawn from a result to a plug: the whole result, or the best column of it. */
@@ -105,9 +103,39 @@ export function wireBetween(
   catalog: Catalog,
   types: PortTypes,
 ): string | null {
-  const choices = choicesFor(document, to.step, to.plug, catalog, types).filter((text) => {
-    const wire = parseWire(text)
-    return wire?.step === from.step && wire.result === from.result
-  })
-  return choices.find((text) => parseWire(text)?.column === to.plug) ?? choices[0] ?? null
+  if (downstreamOf(document, to.step).has(from.step)) return null
+  const choices = choicesFrom(document, from.step, to, catalog, types).filter((text) => parseWire(text)?.result === from.result)
+  return bestOf(choices, document, from, to, catalog)
+}
+
+/** A column called like the plug; else one that the step before made itself; never one that another plug is called by. */
+function bestOf(choices: string[], document: Document, from: { step: string; result: string }, to: { step: string; plug: string }, catalog: Catalog): string | null {
+  const inputs = catalog.get(document.steps[to.step]?.tool ?? '')?.inputs ?? []
+  const needed = inputs.find((one) => one.id === to.plug)?.type
+  const output = outputsOf(document, from.step, catalog).find((one) => one.id === from.result)
+  const column = (text: string) => parseWire(text)?.column ?? null
+  const typeOf = (text: string) => (column(text) === null ? output?.type : output?.columns?.[column(text)!])
+  const others = new Set(inputs.map((one) => one.id).filter((id) => id !== to.plug))
+  const free = choices.filter((text) => !others.has(column(text) ?? ''))
+  // What must be converted comes last.
+  const exact = free.filter((text) => needed === 'Volume' || typeOf(text) === needed)
+  const made = madeBy(document, from.step, catalog)
+  const named = (text: string) => column(text) === to.plug
+  const fresh = (text: string) => made.has(column(text) ?? '')
+  for (const among of [exact, free]) {
+    const found = among.find((text) => named(text) && fresh(text)) ?? among.find(fresh) ?? among.find(named) ?? among[0]
+    if (found !== undefined) return found
+  }
+  return choices[0] ?? null
+}
+
+/** Columns that a step which runs once per case writes itself, and does not only pass on. */
+function madeBy(document: Document, id: string, catalog: Catalog): Set<string> {
+  const step = document.steps[id]
+  const tool = step && catalog.get(step.tool)
+  const mapped = step && tool ? mappedWires(step, tool) : new Map<string, Wire>()
+  if (!step || !tool || !mapped.size) return new Set()
+  const before = [...mapped.values()].map((wire) => outputsOf(document, wire.step, catalog).find((one) => one.id === wire.result)?.columns ?? {})
+  const columns = before.reduceRight<Record<string, string>>((all, one) => ({ ...all, ...one }), {})
+  return new Set(Object.keys(written(step, tool, mapped, columns)))
 }

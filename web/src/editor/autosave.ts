@@ -3,25 +3,12 @@ import { saveDraft } from '../api/actions.ts'
 import { Refused } from '../api/http.ts'
 import { same } from '../document/same.ts'
 import type { Document } from '../document/types.ts'
+import { dropCopy, keepCopy } from './crashCopy.ts'
 import type { EditorStore } from './store.ts'
 
 const IDLE_MS = 400
 const LONGEST_MS = 1500
 const RETRY_MS = 2000
-
-const keyOf = (id: string) => `medas-draft-${id}`
-
-/** The copy of an earlier visit that never reached the server. */
-export function keptCopy(id: string): Document | null {
-  try {
-    const kept = localStorage.getItem(keyOf(id))
-    return kept === null ? null : (JSON.parse(kept) as Document)
-  } catch {
-    return null
-  }
-}
-
-export const dropCopy = (id: string): void => localStorage.removeItem(keyOf(id))
 
 export interface Autosave {
   /** Save what is not saved yet; true if the server has everything afterwards. */
@@ -58,7 +45,7 @@ export function startAutosave(store: EditorStore): Autosave {
       const { problems, etag } = await saveDraft(id, document, store.getState().etag)
       const isCurrent = store.getState().history.present === document
       store.setState({ saved: document, etag, problems, saving: isCurrent ? 'saved' : 'unsaved' })
-      if (isCurrent) dropCopy(id)
+      if (isCurrent) void dropCopy(id)
       else schedule(IDLE_MS)
     } catch (error) {
       failed(error)
@@ -81,7 +68,7 @@ export function startAutosave(store: EditorStore): Autosave {
     if (history.present === seen && saving !== 'unsaved') return
     if (history.present !== seen) {
       seen = history.present
-      localStorage.setItem(keyOf(id), JSON.stringify(seen))
+      void keepCopy(id, seen)
     }
     if (saving === 'saved' || conflict) return
     dirtySince ||= Date.now()

@@ -1,12 +1,12 @@
 /** Two quiet banners: somebody else changed the workflow, and changes that the browser kept. */
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { History, Users } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { importDocument } from '../api/actions.ts'
 import { same } from '../document/same.ts'
 import type { Document } from '../document/types.ts'
-import { dropCopy, keptCopy } from './autosave.ts'
+import { dropCopy, keptCopy } from './crashCopy.ts'
 import { useDocument, useEditor, type Conflict } from './store.ts'
 
 export function Banners() {
@@ -62,13 +62,16 @@ function KeptBanner() {
   const id = useEditor((editor) => editor.id)
   const edit = useEditor((editor) => editor.edit)
   const saved = useEditor((editor) => editor.saved)
-  const [kept, setKept] = useState(() => {
-    const copy = keptCopy(id)
-    return copy && !same(copy, saved) ? copy : null
-  })
+  const [kept, setKept] = useState<Document | null>(null)
+  const [first] = useState(saved)
+  useEffect(() => {
+    void keptCopy(id).then((copy) => {
+      if (copy && !same(copy, first)) setKept(copy)
+    })
+  }, [id, first])
   if (!kept) return null
   const done = () => {
-    dropCopy(id)
+    void dropCopy(id)
     setKept(null)
   }
   return (

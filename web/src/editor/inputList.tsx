@@ -1,12 +1,13 @@
 /** Where the inputs of a step come from: a list to choose from, instead of drawing a wire. */
-import { NativeSelect } from '@mantine/core'
+import { CloseButton, NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { connect, disconnect } from '../document/edit.ts'
-import { choicesFor } from '../document/ports.ts'
+import { disconnect, link, setOnly } from '../document/edit.ts'
+import { choicesFor, outputsOf } from '../document/ports.ts'
 import type { Input, Tool } from '../document/types.ts'
-import { parseWire } from '../document/wires.ts'
+import { parseWire, wiresInto } from '../document/wires.ts'
 import { language, said } from '../i18n/index.ts'
 import { termOf } from '../i18n/terms.ts'
+import { usePartName } from '../results/partName.ts'
 import { titleOf, useCatalog } from './catalog.ts'
 import { PortMark } from './portMark.tsx'
 import classes from './stepPanel.module.css'
@@ -21,6 +22,7 @@ export function InputList({ id, tool }: { id: string; tool: Tool }) {
       {tool.inputs.map((input) => (
         <InputSelect key={input.id} id={id} input={input} />
       ))}
+      <OnlySelect id={id} />
     </section>
   )
 }
@@ -40,35 +42,84 @@ function InputSelect({ id, input }: { id: string; input: Input }) {
   const type = types.get(input.type)
   const raw = document.steps[id]?.wires?.[input.id]
   const wires = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw]
-  const value = wires[0] ?? ''
   const choices = choicesFor(document, id, input.id, catalog, types)
-  const words = (text: string): string => {
+  const words = useWireWords()
+  const many = input.many
+  const value = many ? '' : (wires[0] ?? '')
+  const options = value && !choices.includes(value) ? [value, ...choices] : choices.filter((text) => !many || !wires.includes(text))
+  const choose = (text: string) =>
+    edit((old) => {
+      const before = many ? old : disconnect(old, id, input.id)
+      return text ? link(before, id, input.id, text, catalog) : before
+    })
+  return (
+    <div>
+      <NativeSelect
+        label={
+          <span className={classes['label']}>
+            <PortMark type={type} />
+            {termOf(input.id)}
+            <span className={classes['type']}>
+              {said(type?.title)} · {input.required ? t('editor.required') : t('editor.optional')}
+            </span>
+          </span>
+        }
+        description={<Help title={input.title} />}
+        value={value}
+        error={problem && said(problem.message)}
+        onChange={({ target }) => choose(target.value)}
+        data={[{ value: '', label: t(many && wires.length ? 'editor.addAnother' : 'editor.notConnected') }, ...options.map((text) => ({ value: text, label: words(text) }))]}
+      />
+      {many && <Wires wires={wires} remove={(text) => edit((old) => disconnect(old, id, input.id, text))} />}
+    </div>
+  )
+}
+
+/** A wire as a person says it: what, from which step. */
+function useWireWords(): (text: string) => string {
+  const { t } = useTranslation()
+  const { catalog } = useCatalog()
+  const document = useDocument()
+  return (text) => {
     const wire = parseWire(text)
     if (!wire) return text
     const step = titleOf(document, wire.step, catalog)
-    return wire.column === null
-      ? t('editor.whole', { result: termOf(wire.result), step })
-      : t('editor.column', { column: termOf(wire.column), step })
+    return wire.column === null ? t('editor.whole', { result: termOf(wire.result), step }) : t('editor.column', { column: termOf(wire.column), step })
   }
-  const options = value && !choices.includes(value) ? [value, ...choices] : choices
+}
+
+/** Everything that goes into a plug for several results, each with a way to take it out. */
+function Wires({ wires, remove }: { wires: string[]; remove: (text: string) => void }) {
+  const { t } = useTranslation()
+  const words = useWireWords()
+  return (
+    <ul className={classes['wires']}>
+      {wires.map((text) => (
+        <li key={text}>
+          {words(text)}
+          <CloseButton size="sm" aria-label={t('editor.removeWire', { wire: words(text) })} onClick={() => remove(text)} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Which part of a split a step runs over, if it runs once per case of one. */
+function OnlySelect({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const { catalog } = useCatalog()
+  const partName = usePartName()
+  const document = useDocument()
+  const edit = useEditor((editor) => editor.edit)
+  const step = document.steps[id]!
+  const sources = wiresInto(step).filter(({ wire }) => wire.column !== null).map(({ wire }) => outputsOf(document, wire.step, catalog).find((one) => one.id === wire.result)?.type)
+  if (!step.only && !sources.some((type) => type === 'Split' || type === 'Pred')) return null
   return (
     <NativeSelect
-      label={
-        <span className={classes['label']}>
-          <PortMark type={type} />
-          {termOf(input.id)}
-          <span className={classes['type']}>
-            {said(type?.title)} · {input.required ? t('editor.required') : t('editor.optional')}
-          </span>
-        </span>
-      }
-      description={<Help title={input.title} />}
-      value={value}
-      error={problem && said(problem.message)}
-      onChange={({ target }) =>
-        edit((old) => (target.value ? connect(disconnect(old, id, input.id), id, input.id, target.value, input.many) : disconnect(old, id, input.id)))
-      }
-      data={[{ value: '', label: t('editor.notConnected') }, ...options.map((text) => ({ value: text, label: words(text) }))]}
+      label={t('editor.onlyLabel')}
+      value={step.only ?? ''}
+      onChange={({ target }) => edit((old) => setOnly(old, id, target.value))}
+      data={[{ value: '', label: t('editor.allCases') }, ...['train', 'validate', 'test'].map((part) => ({ value: part, label: partName(part) }))]}
     />
   )
 }

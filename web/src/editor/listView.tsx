@@ -6,18 +6,17 @@ import { useTranslation } from 'react-i18next'
 import { orderOf } from '../document/order.ts'
 import { Empty } from '../ui/empty.tsx'
 import type { StepState } from './runState.ts'
-import { StepPanel } from './stepPanel.tsx'
+import StepPanel, { type StepActions } from './stepPanel.tsx'
 import classes from './stepPanel.module.css'
 import { useDocument } from './store.ts'
 
-interface Props {
+interface Props extends StepActions {
   states: Map<string, StepState>
   chosen: string | null
-  onRun: (until: string) => void
   onAdd: () => void
 }
 
-export function ListView({ states, chosen, onRun, onAdd }: Props) {
+export default function ListView({ states, chosen, onAdd, ...actions }: Props) {
   const { t } = useTranslation()
   const document = useDocument()
   const order = orderOf(document)
@@ -41,7 +40,7 @@ export function ListView({ states, chosen, onRun, onAdd }: Props) {
     <ol className={classes['list']} aria-label={t('editor.steps')} ref={list}>
       {order.map((id, index) => (
         <li key={id} className={`card ${classes['item']}`} data-step={id} data-chosen={id === chosen} tabIndex={-1}>
-          <StepPanel id={id} number={index + 1} state={states.get(id)} onRun={() => onRun(id)} />
+          <StepPanel id={id} number={index + 1} state={states.get(id)} {...actions} />
         </li>
       ))}
     </ol>

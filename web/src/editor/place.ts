@@ -2,7 +2,8 @@
 import { useCallback } from 'react'
 import { useSearchParams } from 'wouter'
 
-export type View = 'canvas' | 'list'
+export type View = 'canvas' | 'list' | 'python'
+const VIEWS: readonly string[] = ['list', 'python']
 
 export function usePlace() {
   const [search, setSearch] = useSearchParams()
@@ -20,7 +21,7 @@ export function usePlace() {
     [setSearch],
   )
   return {
-    view: (search.get('view') === 'list' ? 'list' : 'canvas') as View,
+    view: (VIEWS.includes(search.get('view') ?? '') ? search.get('view') : 'canvas') as View,
     step: search.get('step'),
     setView: useCallback((view: View) => set('view', view === 'canvas' ? null : view), [set]),
     setStep: useCallback((step: string | null) => set('step', step), [set]),

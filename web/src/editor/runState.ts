@@ -1,5 +1,6 @@
 /** State of each step in the last run, and which steps changed since. */
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { run, runs } from '../api/queries.ts'
 import type { RunDetail, RunStep } from '../api/types.ts'
 import { orderOf, sourcesOf } from '../document/order.ts'
@@ -28,7 +29,14 @@ export function outdated(document: Document, ran: Document): Set<string> {
   return found
 }
 
-export function useRunStates(workflow: string, document: Document): { states: Map<string, StepState>; last: RunDetail | null } {
+export interface RunStates {
+  states: Map<string, StepState>
+  last: RunDetail | null
+  /** Whether this workflow has run before, as long as nobody knows better. */
+  ranBefore: boolean
+}
+
+export function useRunStates(workflow: string, document: Document): RunStates {
   const { data: rows } = useQuery(runs(workflow))
   const latest = rows?.[0]?.id
   const { data } = useQuery({
@@ -36,11 +44,16 @@ export function useRunStates(workflow: string, document: Document): { states: Ma
     enabled: latest !== undefined,
     refetchInterval: (query) => (query.state.data && !isOver(query.state.data.state) ? 2000 : false),
   })
+  const states = useMemo(() => statesOf(document, data), [document, data])
+  return { states, last: data ?? null, ranBefore: rows === undefined || rows.length > 0 }
+}
+
+function statesOf(document: Document, last: RunDetail | undefined): Map<string, StepState> {
   const states = new Map<string, StepState>()
-  if (!data) return { states, last: null }
-  const stale = outdated(document, data.document)
-  for (const step of data.steps) {
+  if (!last) return states
+  const stale = outdated(document, last.document)
+  for (const step of last.steps) {
     if (step.id in document.steps) states.set(step.id, { shown: stale.has(step.id) ? 'outdated' : stateOf(step), step })
   }
-  return { states, last: data }
+  return states
 }

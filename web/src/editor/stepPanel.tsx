@@ -1,30 +1,39 @@
 /** Everything about one step: where its inputs come from, its settings, help. */
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Play, Trash2 } from 'lucide-react'
+import { Cable, Play, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { toolHelp } from '../api/queries.ts'
 import { removeStep } from '../document/edit.ts'
 import { said } from '../i18n/index.ts'
+import { usePartName } from '../results/partName.ts'
 import { SettingsForm } from '../forms/settingsForm.tsx'
 import { StateMark } from '../ui/stateMark.tsx'
 import { useCatalog } from './catalog.ts'
 import { InputList } from './inputList.tsx'
+import { ShortName } from './shortName.tsx'
 import type { StepState } from './runState.ts'
 import classes from './stepPanel.module.css'
 import { useDocument, useEditor } from './store.ts'
 
-interface Props {
+export interface StepActions {
+  onRun: (until: string) => void
+  onConnect: (step: string) => void
+  /** A step has another short name now. */
+  onRename: (step: string) => void
+}
+
+interface Props extends StepActions {
   id: string
   state: StepState | undefined
-  onRun: () => void
   /** Place in the order of steps, for the list. */
   number?: number
 }
 
-export function StepPanel({ id, state, onRun, number }: Props) {
+export default function StepPanel({ id, state, number, onRun, onConnect, onRename }: Props) {
   const { t } = useTranslation()
   const { catalog } = useCatalog()
+  const partName = usePartName()
   const step = useDocument().steps[id]
   const edit = useEditor((editor) => editor.edit)
   if (!step) return null
@@ -39,9 +48,9 @@ export function StepPanel({ id, state, onRun, number }: Props) {
           </h2>
           <StateMark state={state?.shown ?? 'idle'} />
         </Group>
+        <ShortName id={id} onRename={onRename} />
         <Text size="sm" c="dimmed">
-          {id}
-          {step.only && ` · ${t('editor.only', { part: partName(step.only, t) })}`}
+          {step.only && t('editor.only', { part: partName(step.only) })}
         </Text>
         <Text size="sm" mt={6}>
           {tool ? said(tool.summary) : t('editor.unknownToolText', { tool: step.tool })}
@@ -51,8 +60,11 @@ export function StepPanel({ id, state, onRun, number }: Props) {
       {tool && <SettingsForm id={id} tool={tool} />}
       {tool && <Help id={tool.id} />}
       <Group gap="xs">
-        <Button size="xs" variant="default" leftSection={<Play size={14} aria-hidden />} onClick={onRun}>
+        <Button size="xs" variant="default" leftSection={<Play size={14} aria-hidden />} onClick={() => onRun(id)}>
           {t('editor.runUntil')}
+        </Button>
+        <Button size="xs" variant="default" leftSection={<Cable size={14} aria-hidden />} aria-label={t('editor.connectStep', { step: id })} onClick={() => onConnect(id)}>
+          {t('editor.connect')}
         </Button>
         <Button
           size="xs"
@@ -66,10 +78,6 @@ export function StepPanel({ id, state, onRun, number }: Props) {
       </Group>
     </div>
   )
-}
-
-function partName(part: string, t: ReturnType<typeof useTranslation>['t']): string {
-  return part === 'train' || part === 'validate' || part === 'test' ? t(`results.${part}`) : part
 }
 
 function Help({ id }: { id: string }) {

@@ -1,13 +1,15 @@
 /** Name, saved or not, view, undo and redo, export, run. */
 import { ActionIcon, Button, Menu, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { Download, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Play, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Blocks, Download, Ellipsis, FileCode, FileJson, Image, Bookmark, LayoutGrid, List, Plus, Redo2, Undo2, Workflow } from 'lucide-react'
+import type { ComponentProps, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { freezeVersion } from '../api/actions.ts'
 import { urlOf } from '../api/http.ts'
 import { setTitle, withoutPlaces } from '../document/edit.ts'
 import type { View } from './place.ts'
+import type { Command } from './search.tsx'
+import { RunMenu } from './runMenu.tsx'
 import { SavedMark } from './savedMark.tsx'
 import { useDocument, useEditor } from './store.ts'
 import classes from './workbench.module.css'
@@ -15,14 +17,15 @@ import classes from './workbench.module.css'
 interface Props {
   view: View
   setView: (view: View) => void
+  palette: boolean
+  setPalette: (open: boolean) => void
   onAdd: () => void
-  onRun: () => void
-  onProblems: () => void
-  starting: boolean
+  commands: Command[]
+  running: ComponentProps<typeof RunMenu>
   flush: () => Promise<boolean>
 }
 
-export function Toolbar({ view, setView, onAdd, onRun, onProblems, starting, flush }: Props) {
+export function Toolbar({ view, setView, palette, setPalette, onAdd, commands, running, flush }: Props) {
   const { t } = useTranslation()
   const document = useDocument()
   const edit = useEditor((editor) => editor.edit)
@@ -30,7 +33,6 @@ export function Toolbar({ view, setView, onAdd, onRun, onProblems, starting, flu
   const redo = useEditor((editor) => editor.redo)
   const past = useEditor((editor) => editor.history.past.length)
   const future = useEditor((editor) => editor.history.future.length)
-  const blocking = useEditor((editor) => editor.problems.filter((one) => one.severity === 'block').length)
   return (
     <div className={classes['toolbar']} role="toolbar" aria-label={document.title}>
       <h1 className="hidden">{document.title}</h1>
@@ -51,6 +53,7 @@ export function Toolbar({ view, setView, onAdd, onRun, onProblems, starting, flu
         data={[
           { value: 'canvas', label: <Labeled icon={<Workflow size={15} aria-hidden />} text={t('editor.canvas')} /> },
           { value: 'list', label: <Labeled icon={<List size={15} aria-hidden />} text={t('editor.list')} /> },
+          { value: 'python', label: <Labeled icon={<FileCode size={15} aria-hidden />} text={t('editor.python')} /> },
         ]}
       />
       <Tool label={t('editor.undo')} disabled={!past} onClick={undo} icon={<Undo2 size={17} aria-hidden />} />
@@ -58,22 +61,17 @@ export function Toolbar({ view, setView, onAdd, onRun, onProblems, starting, flu
       {document.view && Object.keys(document.view).length > 0 && (
         <Tool label={t('editor.tidy')} onClick={() => edit(withoutPlaces)} icon={<LayoutGrid size={17} aria-hidden />} />
       )}
+      {view === 'canvas' && (
+        <Button size="xs" variant={palette ? 'light' : 'default'} aria-pressed={palette} leftSection={<Blocks size={15} aria-hidden />} onClick={() => setPalette(!palette)}>
+          {t('editor.palette')}
+        </Button>
+      )}
       <Button size="xs" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={onAdd}>
         {t('editor.addStep')}
       </Button>
       <ShareMenu flush={flush} />
-      <Button
-        size="xs"
-        leftSection={<Play size={15} aria-hidden />}
-        loading={starting}
-        onClick={blocking ? onProblems : onRun}
-        aria-describedby="run-reason"
-      >
-        {t('editor.run')}
-      </Button>
-      <span id="run-reason" className={classes['reason']} data-blocked={blocking > 0}>
-        {blocking ? t('editor.runBlocked', { count: blocking }) : t('editor.ready')}
-      </span>
+      <MoreMenu commands={commands} />
+      <RunMenu {...running} />
     </div>
   )
 }
@@ -94,6 +92,26 @@ function Tool({ label, icon, disabled = false, onClick }: { label: string; icon:
         {icon}
       </ActionIcon>
     </Tooltip>
+  )
+}
+
+function MoreMenu({ commands }: { commands: Command[] }) {
+  const { t } = useTranslation()
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={30} aria-label={t('editor.moreMenu')}>
+          <Ellipsis size={17} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {commands.map(({ id, title, act }) => (
+          <Menu.Item key={id} onClick={act}>
+            {title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

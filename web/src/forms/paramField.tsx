@@ -1,7 +1,7 @@
 /** One setting: its name, unit, limits, what is usual and why, and a way back. */
 import { ActionIcon, Checkbox, NativeSelect, TextInput, Tooltip } from '@mantine/core'
 import type { TFunction } from 'i18next'
-import { RotateCcw } from 'lucide-react'
+import { Minus, Plus, RotateCcw } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api/types.ts'
@@ -10,6 +10,7 @@ import { language, said } from '../i18n/index.ts'
 import { choiceOf, termOf } from '../i18n/terms.ts'
 import classes from './forms.module.css'
 import { fieldOf, readText, shown, type Complaint, type Field } from './schema.ts'
+import { stepped } from './stepper.ts'
 
 interface Props {
   name: string
@@ -102,10 +103,22 @@ function TypedField({ label, description, error, value, schema, required, onChan
     onChange(read.value)
   }
   const sentence = complaint && `${t(`form.${complaint.key}`, { limit: complaint.limit ?? '' })} ${t('form.kept')}`
+  const move = (direction: 1 | -1) => {
+    const next = stepped(value, field, schema.default, direction)
+    if (next !== null) type(shown(next))
+  }
+  const numeric = stepped(value, field, schema.default, 1) !== null || stepped(value, field, schema.default, -1) !== null
   return (
     <TextInput
       label={label}
       description={description}
+      {...(numeric && { rightSectionWidth: 60, rightSection: <Steppers name={label} move={move} /> })}
+      onKeyDown={(event) => {
+        const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key] as 1 | -1 | undefined
+        if (!direction || !numeric) return
+        event.preventDefault()
+        move(direction)
+      }}
       value={text}
       placeholder={field.nullable ? t('form.nothing') : ''}
       inputMode={field.kind === 'integer' ? 'numeric' : field.kind === 'number' ? 'decimal' : 'text'}
@@ -113,6 +126,21 @@ function TypedField({ label, description, error, value, schema, required, onChan
       required={required}
       onChange={({ target }) => type(target.value)}
     />
+  )
+}
+
+/** The next usual value by mouse; the arrow keys do the same, so these are no stops of the Tab key. */
+function Steppers({ name, move }: { name: string; move: (direction: 1 | -1) => void }) {
+  const { t } = useTranslation()
+  return (
+    <ActionIcon.Group>
+      <ActionIcon variant="default" size={24} tabIndex={-1} aria-label={t('form.lower', { name })} onClick={() => move(-1)}>
+        <Minus size={13} aria-hidden />
+      </ActionIcon>
+      <ActionIcon variant="default" size={24} tabIndex={-1} aria-label={t('form.higher', { name })} onClick={() => move(1)}>
+        <Plus size={13} aria-hidden />
+      </ActionIcon>
+    </ActionIcon.Group>
   )
 }
 

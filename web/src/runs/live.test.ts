@@ -8,7 +8,7 @@ const step = (id: string) => ({
   failed: 0, seconds: 0, share: 0, word: '', outputs: {}, problems: [],
 })
 const run: RunDetail = {
-  id: 'r', title: 'T', workflow: 'w', version: 1, state: 'queued', created: 0, finished: null, progress: 0, problem: null,
+  id: 'r', title: 'T', workflow: 'w', version: 1, cases: null, state: 'queued', created: 0, finished: null, progress: 0, problem: null,
   steps: [step('a'), step('b')], document: { medas: 1, title: 'T', seed: 0, steps: {} }, seq: 0,
 }
 const event = (seq: number, kind: string, more: Partial<RunEvent> = {}): RunEvent => ({ run: 'r', seq, at: seq * 10, kind, ...more })

@@ -33,6 +33,7 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
           </Title>
           <span className={classes['soft']}>
             {run.version !== null && `${t('run.version', { version: run.version })} · `}
+            {run.cases !== null && `${t('run.onCases', { count: run.cases })} · `}
             {t('run.started')} {moment(run.created)}
             {taken && ` · ${t('run.duration')} ${taken}`}
           </span>

@@ -42,6 +42,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--medas-calm': '#52626b',
     '--medas-badge': '#e9f5f8',
     '--medas-port-line': '#ffffff',
+    '--medas-note': '#fff7d6',
+    '--medas-note-line': '#e6d48a',
   },
   dark: {
     '--mantine-color-body': '#11171b',
@@ -61,5 +63,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--medas-calm': '#a5b2b9',
     '--medas-badge': '#1d3540',
     '--medas-port-line': '#9fb0b9',
+    '--medas-note': '#3a3420',
+    '--medas-note-line': '#6b5f32',
   },
 })

@@ -43,6 +43,8 @@ class NewRun(Body):
     """Id; its draft is frozen as a version and runs."""
     until: str | None = Field(None, max_length=100)
     """Only this step and what it needs."""
+    cases: int | None = Field(None, ge=1, le=1_000_000)
+    """Try it on so many cases of each list of cases; results of single cases are reused by a run over all."""
 
 
 @routes.post("", policy=Policy.USER, status_code=201)
@@ -96,7 +98,7 @@ def post_resume(run: Run, here: Here) -> Made:
     row = run_row(here.database, run)
     if row["state"] not in FINAL:
         raise EditConflict(f"{run} is not over", hint="Wait until it is, or stop it first")
-    kept = ("until", "workflow", "version", "project")
+    kept = ("until", "cases", "workflow", "version", "project")
     options = {name: value for name, value in options_of(row["options"]).items() if name in kept}
     return Made(id=here.engine.submit(load(row["document"]), options))
 
@@ -119,6 +121,8 @@ def _begin(new: NewRun, here: Installation, me: User, *, also: Also = nothing_el
     options: dict[str, Any] = {"workflow": new.workflow, "version": frozen.number, "project": project}
     if new.until is not None:
         options["until"] = new.until
+    if new.cases is not None:
+        options["cases"] = new.cases
     return here.engine.submit(document, options, also=also)
 
 
