@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 LOOKS = [("en", "light"), ("en", "dark"), ("zh", "light"), ("zh", "dark")]
-_KEY = re.compile(r"\b(app|trouble|home|stage|state|editor|form|run|results|viewer|time)\.[a-z]\w+\b")
+_KEY = re.compile(r"\b(app|trouble|home|stage|state|editor|form|run|results|viewer|time|sample|tour)\.[a-z]\w+\b")
 """A text that was not found is shown as its key."""
 _CUT = """() => [...document.querySelectorAll('button, h1, h2, h3, label, th')]
   .filter(one => one.offsetParent && !one.closest('.hidden, .react-flow') && getComputedStyle(one).overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1)

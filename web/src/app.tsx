@@ -9,6 +9,7 @@ import { session } from './api/queries.ts'
 import { HomePage } from './home/homePage.tsx'
 import { SignIn } from './home/signIn.tsx'
 import { EngineNotice } from './home/engineNotice.tsx'
+import { useTour } from './tour/state.ts'
 import { Boundary } from './ui/boundary.tsx'
 import { Shell } from './ui/shell.tsx'
 import { Trouble } from './ui/trouble.tsx'
@@ -16,6 +17,7 @@ import { Trouble } from './ui/trouble.tsx'
 const EditorPage = lazy(() => import('./editor/editorPage.tsx'))
 const RunsPage = lazy(() => import('./runs/runsPage.tsx'))
 const RunPage = lazy(() => import('./runs/runPage.tsx'))
+const Tour = lazy(() => import('./tour/tour.tsx'))
 const ResultsPage = lazy(() => import('./results/resultsPage.tsx'))
 
 export function App() {
@@ -43,12 +45,18 @@ export function App() {
 
 function SignedIn({ children }: { children: ReactNode }) {
   const { data, error, isPending, refetch } = useQuery(session)
+  const touring = useTour((tour) => tour.step !== null)
   if (isPending) return <Waiting />
   if (error) return <Padded><Trouble error={error} retry={() => void refetch()} /></Padded>
   if (!data.user) return <SignIn />
   return (
     <>
       <EngineNotice engine={data.engine} />
+      {touring && (
+        <Suspense>
+          <Tour />
+        </Suspense>
+      )}
       {children}
     </>
   )

@@ -25,6 +25,7 @@ from medas.server.routes import (
     reports,
     results,
     runs,
+    sample,
     session,
     versions,
     volumes,
@@ -48,7 +49,21 @@ def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK) -
     )  # fmt: skip
     app.state.installation = installation
     add_problems(app)
-    areas = [session, catalog, workflows, drafts, versions, runs, events, results, reports, volumes, artifacts, page]
+    areas = [
+        session,
+        catalog,
+        workflows,
+        drafts,
+        versions,
+        runs,
+        events,
+        sample,
+        results,
+        reports,
+        volumes,
+        artifacts,
+        page,
+    ]
     add_routes(app, [area.routes for area in areas])
     # The last one added stands in front.
     app.add_middleware(BugGuard)

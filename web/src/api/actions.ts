@@ -1,7 +1,7 @@
 /** What the page asks the server to do. */
 import type { Document } from '../document/types.ts'
 import { request, send } from './http.ts'
-import type { Problem } from './types.ts'
+import type { Problem, Sample } from './types.ts'
 
 type Id = { id: string }
 
@@ -23,3 +23,5 @@ export const startRun = (workflow: string, key: string, until?: string) =>
   send<Id>('POST', '/runs', { workflow, ...(until ? { until } : {}) }, { 'Idempotency-Key': key })
 export const stopRun = (id: string) => send<void>('POST', `/runs/${id}/cancel`)
 export const resumeRun = (id: string) => send<Id>('POST', `/runs/${id}/resume`)
+
+export const startSample = (language: string) => send<Sample>('POST', '/sample', { language })

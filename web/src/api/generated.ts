@@ -248,6 +248,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sample
+         * @description Say whether the sample was started, and how far it is.
+         */
+        get: operations["get_sample_api_v1_sample_get"];
+        put?: never;
+        /**
+         * Post Sample
+         * @description Make the sample and run it; one that is there already is given again, and run again if it did not end well.
+         */
+        post: operations["post_sample_api_v1_sample_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -829,6 +853,19 @@ export interface components {
             workflow: string;
         };
         /**
+         * NewSample
+         * @description How to make it.
+         */
+        NewSample: {
+            /**
+             * Language
+             * @description Of the title.
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh";
+        };
+        /**
          * NewVersion
          * @description How a version is called.
          */
@@ -1260,6 +1297,24 @@ export interface components {
              * @description The state, or `reused` if nothing had to be computed.
              */
             word: string;
+        };
+        /**
+         * Sample
+         * @description What belongs to the sample; all null before it was started.
+         */
+        Sample: {
+            /**
+             * Run
+             * @description Its newest run.
+             */
+            run: string | null;
+            /**
+             * State
+             * @description State of that run.
+             */
+            state: string | null;
+            /** Workflow */
+            workflow: string | null;
         };
         /**
          * Score
@@ -1991,6 +2046,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_sample_api_v1_sample_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_sample_api_v1_sample_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
                 };
             };
             /** @description A problem */

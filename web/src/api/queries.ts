@@ -2,7 +2,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { get, Refused, rememberCsrf, request, Unreachable, whenSignedOut } from './http.ts'
 import type { PortType, Tool } from '../document/types.ts'
-import type { Draft, Metrics, Report, Results, RunDetail, RunRow, Session, SliceErrors, TemplateRow, VersionRow, Volume, WorkflowRow } from './types.ts'
+import type { Draft, Metrics, Report, Results, RunDetail, RunRow, Sample, Session, SliceErrors, TemplateRow, VersionRow, Volume, WorkflowRow } from './types.ts'
 
 const LIVE_MS = 3000
 
@@ -74,6 +74,13 @@ export const runs = (workflow = '') =>
     staleTime: 0,
     refetchInterval: (query) => (moving(query.state.data) ? LIVE_MS : false),
   })
+
+export const sample = queryOptions({
+  queryKey: ['sample'],
+  queryFn: () => get<Sample>('/sample'),
+  staleTime: 0,
+  refetchInterval: (query) => (query.state.data?.state === 'running' || query.state.data?.state === 'queued' ? LIVE_MS : false),
+})
 
 export const run = (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => get<RunDetail>(`/runs/${id}`), staleTime: 0 })
 

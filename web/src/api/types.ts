@@ -13,6 +13,7 @@ export interface Problem extends Omit<Shapes['ProblemShape'], 'message' | 'why' 
 }
 
 export type Session = Shapes['SessionShape']
+export type Sample = Shapes['Sample']
 export type TemplateRow = Shapes['TemplateShape']
 export type VersionRow = Shapes['VersionShape']
 

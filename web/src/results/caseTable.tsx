@@ -28,7 +28,7 @@ export function CaseTable({ data, rows, structure, chosen, choose }: Props) {
     if (box.current && row) box.current.scrollTop = row.offsetTop - box.current.clientHeight / 2
   }, [chosen])
   return (
-    <section className={`card ${classes['cases']}`} aria-label={t('results.cases')}>
+    <section className={`card ${classes['cases']}`} aria-label={t('results.cases')} data-tour="cases">
       <Title order={2} size="h5">
         {t('results.cases')}
       </Title>

@@ -59,7 +59,7 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
         )}
       </header>
       {(stop.error ?? resume.error) && <Trouble error={stop.error ?? resume.error} />}
-      <section className="card" aria-label={t('run.progress')}>
+      <section className="card" aria-label={t('run.progress')} data-tour="progress">
         {/* Only the state is read aloud by itself: a number that changes every second would never let anybody listen. */}
         <span className="hidden" role="status">
           {t(`state.${shownState(run.state)}`)}

@@ -40,7 +40,7 @@ export default function RunPage({ id }: { id: string }) {
       )}
       <FailureCard live={live} />
       <div className={classes['columns']}>
-        <section className="card" aria-label={t('run.steps')}>
+        <section className="card" aria-label={t('run.steps')} data-tour="steps">
           <StepList live={live} />
         </section>
         <div className={classes['right']}>

@@ -63,7 +63,7 @@ export function Viewer2D({ row, place, setPlace, onCase }: Props) {
   const names = (['image', 'truth', 'prediction', 'differs'] as const).filter((name) => place[name]).map((name) => t(`viewer.${name}`))
   const described = t('viewer.describe', { case: row.case, plane, index: index + 1, count, layers: names.join(', ') || t('viewer.nothing') })
   return (
-    <section className={classes['viewer']} aria-label={t('viewer.title')}>
+    <section className={classes['viewer']} aria-label={t('viewer.title')} data-tour="viewer">
       <div className={classes['stage']} ref={wheel} data-testid="stage" {...drag}>
         <canvas ref={canvas} className={classes['canvas']} role="img" aria-label={described} data-testid="slice" data-slice={loaded?.index} data-axis={loaded?.axis} />
         {letters && (
