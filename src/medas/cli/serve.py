@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import webbrowser
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,21 +42,21 @@ def serve(
         hint = "Serve on 127.0.0.1; from elsewhere, come through an SSH tunnel: ssh -L 8600:127.0.0.1:8600 MACHINE"
         raise NotAllowed(text, hint=hint)
     home = home or home_folder()
-    _need_to_be_alone(home)
+    result = _need_to_be_alone(home)
     socket = listen(host, port, DEFAULT_PORT)
     name = "[::1]" if host == "::1" else host
-    _serve(home, f"http://{name}:{socket.getsockname()[1]}", socket, browser=not no_browser)
+    _serve(home, f"http://{name}:{socket.getsockname()[1]}", socket, browser=not no_browser, result=result)
 
 
-def _serve(home: Path, address: str, socket: object, *, browser: bool) -> None:
+def _serve(home: Path, address: str, socket: object, *, browser: bool, result: str | None) -> None:
     from medas.server.links import Links
 
     links = Links()
     links.announce = lambda token: _say(f"  Another browser:  {address}/open?token={token}")
-    link = f"{address}/open?token={links.token}"
+    link = f"{address}/open?token={links.token}" + (f"&run={result}" if result else "")
     _log_to(home / "server.log")
     _say(f"MeDaS serves {home} on {address}; Ctrl-C stops it.", f"  Open in a browser:  {link}")
-    if browser and _has_screen():
+    if browser and has_screen():
         _open_browser(home, link)
     _run(home, links, socket)
 
@@ -74,19 +75,21 @@ def _run(home: Path, links: Links, socket: object) -> None:
     uvicorn.Server(config).run(sockets=[socket])  # type: ignore[list-item]  # a socket, which only `sockets` may name
 
 
-def _need_to_be_alone(home: Path) -> None:
-    """Raise an error if a server works on this folder already."""
+def _need_to_be_alone(home: Path) -> str | None:
+    """Return the run to show first; raise an error if a server works on this folder already."""
     import time
 
+    from medas.cli.last_result import last_result
     from medas.state.database import open_home
     from medas.state.lease import SERVER, holder_of
 
     database = open_home(home)
-    holder = holder_of(database, SERVER)
+    holder, result = holder_of(database, SERVER), last_result(database)
     database.close()
     if holder is not None and not holder.gone(time.time()):
         text = f"a server of this folder runs already (process {holder.process.pid})"
         raise EditConflict(text, hint="Open the link that it has shown, or stop it first")
+    return result
 
 
 def _log_to(path: Path) -> None:
@@ -102,7 +105,8 @@ def _say(*lines: str) -> None:
     print(*lines, sep="\n", flush=True)
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Return whether a browser can open a window here."""
     # Without one, a browser of the terminal would take the terminal over.
     return sys.platform in {"win32", "darwin"} or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
@@ -112,6 +116,6 @@ def _open_browser(home: Path, link: str) -> None:
     path = home / "open.html"
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
-    write_bytes(path, _LINK.format(link=link).encode())
+    write_bytes(path, _LINK.format(link=escape(link)).encode())
     path.chmod(0o600)
     webbrowser.open(path.absolute().as_uri())

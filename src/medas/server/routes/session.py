@@ -80,11 +80,15 @@ def delete_session(request: Request, response: Response, here: Here) -> None:
 
 
 @routes.get("/open", policy=Policy.ANYBODY, include_in_schema=False)
-def open_link(here: Here, token: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """Let a browser in by the link that the server has shown; a link opens once."""
+def open_link(
+    here: Here,
+    token: Annotated[str, Query(max_length=100)] = "",
+    run: Annotated[str, Query(max_length=100, pattern="^[A-Za-z0-9_-]*$")] = "",
+) -> Response:
+    """Let a browser in by the link that the server has shown, to Home or the results of a run; a link opens once."""
     if not here.links.spend(token):
         return used_link()
-    response = RedirectResponse("/", status_code=303)
+    response = RedirectResponse(f"/runs/{run}/results" if run else "/", status_code=303)
     give_cookie(response, start_session(here.database, here.local_user()))
     return response
 
