@@ -49,6 +49,8 @@ TABLE = {
     ("GET", f"{V1}/volumes/{{digest}}/errors"): Policy.USER,
     ("GET", f"{V1}/sample"): Policy.USER,
     ("POST", f"{V1}/sample"): Policy.USER,
+    ("GET", f"{V1}/volumes/{{digest}}/volume.nii.gz"): Policy.USER,
+    ("GET", f"{V1}/volumes/{{digest}}/surface.mz3"): Policy.USER,
     ("GET", f"{V1}/artifacts/{{digest}}"): Policy.USER,
 }
 """Method and path -> who may call it. A new route is decided here, not only where it is written."""

@@ -416,6 +416,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volumes/{digest}/surface.mz3": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Surface
+         * @description Give the surface of one structure of a label map.
+         */
+        get: operations["get_surface_api_v1_volumes__digest__surface_mz3_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{digest}/volume.nii.gz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Whole Volume
+         * @description Give the whole volume, reduced until no axis has more than `max_dim` voxels.
+         */
+        get: operations["get_whole_volume_api_v1_volumes__digest__volume_nii_gz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows": {
         parameters: {
             query?: never;
@@ -691,8 +731,28 @@ export interface components {
          * @description Directions of the patient (R, L, A, P, S, I) at the edges of a slice.
          */
         Edges: {
+            /**
+             * Across
+             * @description Voxel axis along a row of the picture.
+             */
+            across: number;
             /** Bottom */
             bottom: string;
+            /**
+             * Down
+             * @description Voxel axis along a column.
+             */
+            down: number;
+            /**
+             * Flip Across
+             * @description Whether the voxels of a row run from right to left.
+             */
+            flip_across: boolean;
+            /**
+             * Flip Down
+             * @description Whether those of a column run from bottom to top.
+             */
+            flip_down: boolean;
             /** Left */
             left: string;
             /** Right */
@@ -741,6 +801,22 @@ export interface components {
             }[] | null;
         };
         /**
+         * GrayScale
+         * @description Straight line from gray values to Hounsfield units, inside the window that was kept.
+         */
+        GrayScale: {
+            /**
+             * Intercept
+             * @description Hounsfield units of the gray value 0.
+             */
+            intercept: number;
+            /**
+             * Slope
+             * @description Hounsfield units per gray value.
+             */
+            slope: number;
+        };
+        /**
          * HttpProblem
          * @description An error of the API (RFC 9457).
          */
@@ -786,6 +862,11 @@ export interface components {
              * @description `#rrggbb`.
              */
             color: string;
+            /**
+             * Ml
+             * @description Volume, in milliliters.
+             */
+            ml: number;
             /** Name */
             name: string;
             /** Value */
@@ -1203,6 +1284,8 @@ export interface components {
              * @description Worst first by the mean of the first score; those without a value last.
              */
             cases: components["schemas"]["CaseResult"][];
+            /** @description From the gray values of the images to Hounsfield units; null if they are these units, or nobody can say. */
+            gray_scale: components["schemas"]["GrayScale"] | null;
             /** Scores */
             scores: components["schemas"]["Score"][];
             /** Structures */
@@ -2361,6 +2444,72 @@ export interface operations {
                 };
                 content: {
                     "image/png": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_surface_api_v1_volumes__digest__surface_mz3_get: {
+        parameters: {
+            query: {
+                value: number;
+            };
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Triangles in RAS+ mm */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_whole_volume_api_v1_volumes__digest__volume_nii_gz_get: {
+        parameters: {
+            query?: {
+                max_dim?: number;
+            };
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volume with fewer voxels, as NIfTI */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": unknown;
                 };
             };
             /** @description A problem */
