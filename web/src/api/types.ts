@@ -78,6 +78,7 @@ export type SummaryRow = Shapes['SummaryValue']
 export type Results = Shapes['RunResults']
 export type Report = { [K in keyof Shapes['ReportLinks']]: string | null }
 
+export type GrayScale = Shapes['GrayScale']
 export type Axis = 0 | 1 | 2
 
 export interface Volume extends Omit<Shapes['VolumeFacts'], 'shape' | 'spacing' | 'range'> {
