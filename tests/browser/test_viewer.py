@@ -126,10 +126,10 @@ def test_a_range_of_scores_keeps_its_cases_by_mouse_and_by_typing(watched: Watch
     assert rows.count() == brushed < everything
     page.get_by_role("button", name="All cases").click()
     expect(rows).to_have_count(everything)
-    page.get_by_label("From").fill("0")
+    page.get_by_label("From", exact=True).fill("0")
     page.get_by_label("To", exact=True).fill("1")
     expect(page.get_by_text(f"{everything} of {everything} cases")).to_be_visible()
-    page.get_by_label("From").fill("1.5")
+    page.get_by_label("From", exact=True).fill("1.5")
 
     expect(page.get_by_text("No case lies in this range.")).to_be_visible()
 

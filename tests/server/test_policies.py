@@ -47,6 +47,8 @@ TABLE = {
     ("GET", f"{V1}/volumes/{{digest}}"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}/slice.png"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}/errors"): Policy.USER,
+    ("GET", f"{V1}/machine"): Policy.USER,
+    ("POST", f"{V1}/runs/{{run}}/smaller"): Policy.USER,
     ("GET", f"{V1}/sample"): Policy.USER,
     ("POST", f"{V1}/sample"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}/volume.nii.gz"): Policy.USER,

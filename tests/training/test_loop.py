@@ -121,6 +121,23 @@ def test_three_kills_change_nothing() -> None:
     assert [row["val_dice"] for row in resumed.history] == [row["val_dice"] for row in undisturbed.history]
 
 
+def test_a_stop_on_request_keeps_what_was_learned_since_the_last_checkpoint() -> None:
+    kept: list[bytes] = []
+
+    def stop(done: float, _of: float, **_metrics: float) -> None:
+        if done >= 5:
+            raise Canceled("stopped")
+
+    with pytest.raises(Canceled):
+        fit(CASES, HELD_OUT, SHORT, classes=2, report=stop, checkpoint=kept.append)
+    first: list[float] = []
+    resumed = fit(CASES, HELD_OUT, SHORT, classes=2, resume=kept[-1], report=lambda done, _of, **_: first.append(done))
+
+    assert len(kept) == 1
+    assert first[0] == 6
+    assert digest(resumed) == digest(fit(CASES, HELD_OUT, SHORT, classes=2))
+
+
 def test_a_checkpoint_of_other_settings_is_refused() -> None:
     kept: list[bytes] = []
     fit(CASES, [], SHORT.but(epochs=1), classes=2, checkpoint=kept.append)

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from medas.errors import Canceled
 from medas.losses.build import build_loss
 from medas.nets.build import build_network
 from medas.training.augment import Augmentation, augment_batch
@@ -81,7 +82,13 @@ class Run:
     def train(self, checkpoint: Callable[[bytes], None] | None) -> Fitted:
         """Do all iterations, validations and checkpoints, and return the result."""
         with self.team:
-            self._train(checkpoint)
+            try:
+                self._train(checkpoint)
+            except Canceled:
+                # At the end of an epoch its row of history is not written yet: going on from there would lose it.
+                if checkpoint is not None and self.tally.iteration % self.plan.iterations_per_epoch:
+                    checkpoint(self._bytes())
+                raise
         return self._fitted()
 
     def _train(self, checkpoint: Callable[[bytes], None] | None) -> None:

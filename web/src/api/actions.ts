@@ -25,3 +25,6 @@ export const stopRun = (id: string) => send<void>('POST', `/runs/${id}/cancel`)
 export const resumeRun = (id: string) => send<Id>('POST', `/runs/${id}/resume`)
 
 export const startSample = (language: string) => send<Sample>('POST', '/sample', { language })
+
+/** What a button of a problem does. */
+export const callFix = ({ method, path, body }: { method: string; path: string; body?: unknown }) => send<Id>(method, path, body)

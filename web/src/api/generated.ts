@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/machine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Machine
+         * @description Say how busy the machine is.
+         */
+        get: operations["get_machine_api_v1_machine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/port-types": {
         parameters: {
             query?: never;
@@ -242,6 +262,26 @@ export interface paths {
          * @description Run the same version again when a run is over; what is known is not computed again.
          */
         post: operations["post_resume_api_v1_runs__run__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run}/smaller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Smaller
+         * @description Run the same version again with smaller patches in one step; the workflow stays as it is.
+         */
+        post: operations["post_smaller_api_v1_runs__run__smaller_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -895,6 +935,31 @@ export interface components {
             truth: string | null;
         };
         /**
+         * Load
+         * @description How much of the machine is in use.
+         */
+        Load: {
+            /**
+             * Cpu Percent
+             * @description Of all processors together, since the last time somebody asked.
+             */
+            cpu_percent: number;
+            /** Cpus */
+            cpus: number;
+            /**
+             * Disk Free Gib
+             * @description Where results are kept.
+             */
+            disk_free_gib: number;
+            /**
+             * Memory Gib
+             * @description In use.
+             */
+            memory_gib: number;
+            /** Memory Total Gib */
+            memory_total_gib: number;
+        };
+        /**
          * Machine
          * @description What the server has to compute with.
          */
@@ -1187,6 +1252,11 @@ export interface components {
          */
         RunDetail: {
             /**
+             * Before
+             * @description Runs that were started earlier and are not over; they come first if the machine is busy.
+             */
+            before: number;
+            /**
              * Created
              * @description Seconds since 1970.
              */
@@ -1444,6 +1514,17 @@ export interface components {
              * @description Of MeDaS.
              */
             version: string;
+        };
+        /**
+         * SmallerRun
+         * @description Which step needs less memory.
+         */
+        SmallerRun: {
+            /**
+             * Step
+             * @description Its id.
+             */
+            step: string;
         };
         /**
          * SummaryValue
@@ -1740,6 +1821,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtifactShape"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_machine_api_v1_machine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description A problem */
@@ -2121,6 +2231,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_smaller_api_v1_runs__run__smaller_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmallerRun"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {

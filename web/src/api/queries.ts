@@ -2,7 +2,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { get, Refused, rememberCsrf, request, Unreachable, whenSignedOut } from './http.ts'
 import type { PortType, Tool } from '../document/types.ts'
-import type { Draft, Metrics, Report, Results, RunDetail, RunRow, Sample, Session, SliceErrors, TemplateRow, VersionRow, Volume, WorkflowRow } from './types.ts'
+import type { Draft, Load, Metrics, Report, Results, RunDetail, RunRow, Sample, Session, SliceErrors, TemplateRow, VersionRow, Volume, WorkflowRow } from './types.ts'
 
 const LIVE_MS = 3000
 
@@ -81,6 +81,8 @@ export const sample = queryOptions({
   staleTime: 0,
   refetchInterval: (query) => (query.state.data?.state === 'running' || query.state.data?.state === 'queued' ? LIVE_MS : false),
 })
+
+export const machine = queryOptions({ queryKey: ['machine'], queryFn: () => get<Load>('/machine'), refetchInterval: LIVE_MS })
 
 export const run = (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => get<RunDetail>(`/runs/${id}`), staleTime: 0 })
 

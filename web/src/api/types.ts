@@ -14,6 +14,7 @@ export interface Problem extends Omit<Shapes['ProblemShape'], 'message' | 'why' 
 
 export type Session = Shapes['SessionShape']
 export type Sample = Shapes['Sample']
+export type Load = Shapes['Load']
 export type TemplateRow = Shapes['TemplateShape']
 export type VersionRow = Shapes['VersionShape']
 
@@ -44,6 +45,8 @@ export interface RunDetail extends RunRow {
   steps: RunStep[]
   document: Document
   seq: number
+  /** Runs that come first. */
+  before: number
 }
 
 /** Step -> name of the curve -> points. */

@@ -19,6 +19,7 @@ from medas.server.routes.needs import Here, Me, Run
 from medas.server.routes.workflows import Made
 from medas.server.run_accounts import RunDetail, RunRow, detail_of, rows_of
 from medas.server.shapes import NO_NUL, Body
+from medas.server.smaller import smaller
 from medas.server.thin import Point
 from medas.state.idempotency import earlier_answer, remember_answer
 from medas.state.run_lists import runs_page
@@ -39,6 +40,13 @@ class NewRun(Body):
     """Id; its draft is frozen as a version and runs."""
     until: str | None = Field(None, max_length=100)
     """Only this step and what it needs."""
+
+
+class SmallerRun(Body):
+    """Which step needs less memory."""
+
+    step: str = Field(max_length=100)
+    """Its id."""
 
 
 @routes.post("", policy=Policy.USER, status_code=201)
@@ -91,6 +99,17 @@ def post_resume(run: Run, here: Here) -> Made:
     kept = ("until", "workflow", "version")
     options = {name: value for name, value in options_of(row["options"]).items() if name in kept}
     return Made(id=here.engine.submit(load(row["document"]), options))
+
+
+@routes.post("/{run}/smaller", policy=Policy.USER, status_code=201)
+def post_smaller(new: SmallerRun, run: Run, here: Here) -> Made:
+    """Run the same version again with smaller patches in one step; the workflow stays as it is."""
+    row = run_row(here.database, run)
+    document = load(row["document"])
+    step = document.steps.get(new.step)
+    info = here.catalog.tools.get(step.tool) if step else None
+    kept = {name: value for name, value in options_of(row["options"]).items() if name in {"until", "workflow"}}
+    return Made(id=here.engine.submit(smaller(document, new.step, info), kept))
 
 
 @routes.get("/{run}/metrics", policy=Policy.USER)

@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from medas.safe.processes import cpu_count, memory_gib
+from medas.server.load import Load, load_of
 from medas.server.pages import used_link
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here
@@ -77,6 +78,12 @@ def delete_session(request: Request, response: Response, here: Here) -> None:
     """End the session."""
     end_session(here.database, request.cookies[COOKIE])
     take_cookie(response)
+
+
+@routes.get("/api/v1/machine", policy=Policy.USER)
+def get_machine(here: Here) -> Load:
+    """Say how busy the machine is."""
+    return load_of(here.home)
 
 
 @routes.get("/open", policy=Policy.ANYBODY, include_in_schema=False)
