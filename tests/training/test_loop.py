@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -122,20 +122,24 @@ def test_three_kills_change_nothing() -> None:
 
 
 def test_a_stop_on_request_keeps_what_was_learned_since_the_last_checkpoint() -> None:
-    kept: list[bytes] = []
+    """Wherever it comes: after an iteration, while validating, and after it."""
+    undisturbed = fit(CASES, HELD_OUT, SHORT, classes=2)
+    told: list[float] = []
+    fit(CASES, HELD_OUT, SHORT, classes=2, report=lambda done, _of, **_: told.append(done))
+    for last in range(1, len(told), 2):
+        kept: list[bytes] = []
 
-    def stop(done: float, _of: float, **_metrics: float) -> None:
-        if done >= 5:
-            raise Canceled("stopped")
+        def stop(*_: float, left: Iterator[int] = iter(range(last)), **_metrics: float) -> None:
+            if next(left, None) is None:
+                raise Canceled("stopped")
 
-    with pytest.raises(Canceled):
-        fit(CASES, HELD_OUT, SHORT, classes=2, report=stop, checkpoint=kept.append)
-    first: list[float] = []
-    resumed = fit(CASES, HELD_OUT, SHORT, classes=2, resume=kept[-1], report=lambda done, _of, **_: first.append(done))
+        with pytest.raises(Canceled):
+            fit(CASES, HELD_OUT, SHORT, classes=2, report=stop, checkpoint=kept.append)
+        resumed = fit(CASES, HELD_OUT, SHORT, classes=2, resume=kept[-1])
 
-    assert len(kept) == 1
-    assert first[0] == 6
-    assert digest(resumed) == digest(fit(CASES, HELD_OUT, SHORT, classes=2))
+        assert len(kept) == 1
+        assert digest(resumed) == digest(undisturbed), last
+        assert [row.get("val_dice") for row in resumed.history] == [row.get("val_dice") for row in undisturbed.history]
 
 
 def test_a_checkpoint_of_other_settings_is_refused() -> None:
