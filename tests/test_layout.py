@@ -42,6 +42,11 @@ TESTED_ELSEWHERE = {
     "server/routes/needs.py": ("server/routes/test_workflows.py", "what every route asks for"),
     "server/render.py": ("server/test_rendering.py", "runs only as a process of its own"),
     "server/shapes.py": ("server/test_app.py", "fields of answers, all of which the OpenAPI document describes"),
+    "server/routes/dataset_*.py": ("server/routes/test_dataset_rows.py", "tables of cases, asked as a page asks"),
+    "server/dataroom/*.py": (
+        "server/routes/test_dataset_rows.py",
+        "what stands behind the routes of tables and uploads",
+    ),
     "server/texts_of.py": ("server/routes/test_drafts.py", "three lines: the ETag of a draft"),
     "state/*.py": ("state/test_database.py", "the contract of the state, on SQLite and PostgreSQL"),
     "testing/executor_contract.py": ("executors/test_local.py", "is a test"),

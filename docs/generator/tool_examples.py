@@ -37,6 +37,17 @@ _RAW = {
 >>> cases.load("image", "brain-001").shape
 (32, 32, 16)
 """,
+    "ImportTable": """
+>>> from pathlib import Path
+>>> from medas.testing.samples import table_of_scans
+>>> from medas.tools import ImportTable
+>>> table = table_of_scans(Path("scans"))  # scans.csv with columns case, patient, age, image, label
+>>> cases = ImportTable(table=table, structures="1 = liver, 2 = spleen").run().unwrap()
+>>> cases.cases
+['scan-0', 'scan-1', 'scan-2']
+>>> cases.load("age", "scan-1")
+61
+""",
     "ImportFolder": """
 >>> from pathlib import Path
 >>> from medas.testing.samples import folder_of_scans

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from medas.errors import WrongInput
-from medas.safe.durable import STRAY_SECONDS, replace_json, sweep, write_bytes, write_folder, write_stream
+from medas.safe.durable import STRAY_SECONDS, replace_json, sweep, write_bytes, write_folder, write_piece, write_stream
 
 FILE = "write_bytes(sys.argv[1], b'new' * 100_000)"
 FOLDER = "write_folder(sys.argv[1], [('1', b'one'), ('2', b'two')])"
@@ -162,3 +162,13 @@ def test_json_is_canonical_and_refused_before_anything_is_written(tmp_path: Path
     with pytest.raises(WrongInput):
         replace_json(path, {"a": float("nan")})
     assert path.read_bytes() == b'{"a":[0.5],"b":1}\n'
+
+
+def test_a_file_grows_by_pieces_and_what_lay_behind_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_piece(path, 0, b"abcdef")
+    write_piece(path, 3, b"xy")
+
+    assert path.read_bytes() == b"abcxy"
+    with pytest.raises(WrongInput, match="ends before byte 9"):
+        write_piece(path, 9, b"z")

@@ -65,7 +65,7 @@ def test_what_follows_from_a_digest_is_made_once(own: Installation) -> None:
 
 @pytest.mark.parametrize("digest", ["0" * 64, "", "../../medas.db", "A" * 64, "0" * 63])
 def test_what_no_run_refers_to_is_not_found(own: Installation, digest: str) -> None:
-    with pytest.raises(NotFound, match="no run refers"):
+    with pytest.raises(NotFound, match="no run and no table refers"):
         own.served.need(own.database, digest)
     own.connections.close()
 
@@ -73,7 +73,7 @@ def test_what_no_run_refers_to_is_not_found(own: Installation, digest: str) -> N
 def test_bytes_that_are_there_but_belong_to_no_run_are_not_served(own: Installation) -> None:
     stray = own.served.shelf.put(samples.image())
 
-    with pytest.raises(NotFound, match="no run refers"):
+    with pytest.raises(NotFound, match="no run and no table refers"):
         own.served.need(own.database, stray)
     own.connections.close()
 

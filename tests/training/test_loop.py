@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -121,6 +121,16 @@ def test_three_kills_change_nothing() -> None:
     assert [row["val_dice"] for row in resumed.history] == [row["val_dice"] for row in undisturbed.history]
 
 
+def stopping_after(reports: int) -> Callable[..., None]:
+    left = iter(range(reports))
+
+    def stop(*_: float, **_metrics: float) -> None:
+        if next(left, None) is None:
+            raise Canceled("stopped")
+
+    return stop
+
+
 def test_a_stop_on_request_keeps_what_was_learned_since_the_last_checkpoint() -> None:
     """Wherever it comes: after an iteration, while validating, and after it."""
     undisturbed = fit(CASES, HELD_OUT, SHORT, classes=2)
@@ -129,12 +139,8 @@ def test_a_stop_on_request_keeps_what_was_learned_since_the_last_checkpoint() ->
     for last in range(1, len(told), 2):
         kept: list[bytes] = []
 
-        def stop(*_: float, left: Iterator[int] = iter(range(last)), **_metrics: float) -> None:
-            if next(left, None) is None:
-                raise Canceled("stopped")
-
         with pytest.raises(Canceled):
-            fit(CASES, HELD_OUT, SHORT, classes=2, report=stop, checkpoint=kept.append)
+            fit(CASES, HELD_OUT, SHORT, classes=2, report=stopping_after(last), checkpoint=kept.append)
         resumed = fit(CASES, HELD_OUT, SHORT, classes=2, resume=kept[-1])
 
         assert len(kept) == 1

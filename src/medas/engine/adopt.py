@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from medas.engine.begin import options_of, run_of
 from medas.engine.record import Record
@@ -23,6 +24,8 @@ def adopt(
     capabilities: Mapping[str, Capabilities],
     snapshot: Snapshot,
     record: Record,
+    *,
+    home: Path | None = None,
 ) -> None:
     """Put a remembered run back into the snapshot.
 
@@ -39,7 +42,7 @@ def adopt(
         options = {"executor": next(iter(capabilities)), **options_of(row["options"])}
         if options["executor"] not in capabilities:
             options["executor"] = next(iter(capabilities))
-        state = run_of(run, document, catalog, capabilities, options, created=row["created"])
+        state = run_of(run, document, catalog, capabilities, options, created=row["created"], home=home)
     except MedasError as error:
         _give_up(row, error, record)
         return

@@ -13,6 +13,7 @@ from medas.engine.snapshot import RunState, StepState
 from medas.errors import BadWorkflow, Problem
 from medas.executors.protocol import Capabilities
 from medas.media.medium import Json
+from medas.safe.home import located
 from medas.safe.strict_json import canonical
 from medas.step.spec import Limits
 from medas.tool.catalog import Catalog
@@ -35,7 +36,7 @@ def text_of(document: Document) -> str:
 
 def run_of(
     run: str, document: Document, catalog: Catalog, executors: Mapping[str, Capabilities], options: Mapping[str, Any],
-    *, created: float,
+    *, created: float, home: Path | None = None,
 ) -> RunState:  # fmt: skip
     """Return a run in which every step waits.
 
@@ -46,6 +47,7 @@ def run_of(
         executors: Name -> what it has.
         options: `executor` names the executor; `until` a step.
         created: Time of the request, seconds since 1970.
+        home: Folder of the installation, where tables of cases lie.
 
     Raises:
         BadWorkflow: Listing all problems that stop the run.
@@ -57,7 +59,7 @@ def run_of(
     if problems:
         raise bad_workflow(problems)
     name = options["executor"]
-    steps = {step: _step(one, executors[name], name) for step, one in graph.items()}
+    steps = {step: _step(one, executors[name], name, home) for step, one in graph.items()}
     return RunState(
         run, document, steps, options, created, text, document_digest(document),
         touched={step for step, one in graph.items() if not one.upstream}, followers=_followers(graph),
@@ -86,19 +88,19 @@ def part_for(document: Document, last: str | None) -> Document:
     return replace(document, steps={name: step for name, step in document.steps.items() if name in needed})
 
 
-def _step(planned: PlannedStep, has: Capabilities, executor: str) -> StepState:
+def _step(planned: PlannedStep, has: Capabilities, executor: str, home: Path | None) -> StepState:
     info = planned.info
     assert info is not None  # a step without a tool is a problem that stops the run
-    params, limits = params_of(planned.step, info), _limits(planned.step, info, has)
+    params, limits = params_of(planned.step, info, home), _limits(planned.step, info, has)
     return StepState(planned, params, limits, executor, pending=len(planned.upstream))
 
 
-def params_of(step: Step, info: ToolInfo) -> dict[str, Json]:
-    """Return all parameters in the one spelling that the plugs give them."""
+def params_of(step: Step, info: ToolInfo, home: Path | None = None) -> dict[str, Json]:
+    """Return all parameters in the one spelling that the plugs give them, tables of cases as files below `home`."""
     params = info.defaults()
     for name, raw in step.params.items():
         value = info.accept(name, raw)
-        params[name] = str(value.absolute()) if isinstance(value, Path) else as_json(value)
+        params[name] = str(located(value, home)) if isinstance(value, Path) else as_json(value)
     return params
 
 

@@ -60,7 +60,7 @@ class Engine:
             clock: Seconds since 1970, for people.
             monotonic: Seconds that never jump, for waiting.
         """
-        self.database, self.catalog, self.domain = database, catalog, domain
+        self.home, self.database, self.catalog, self.domain = home, database, catalog, domain
         inline = {name: one for name, one in places.items() if isinstance(one, InProcess)}
         self.executors = {name: one for name, one in places.items() if not isinstance(one, InProcess)}
         self.capabilities = {name: one.capabilities for name, one in places.items()}
@@ -95,7 +95,7 @@ class Engine:
         self.snapshot.checkpoints |= known_checkpoints(self.database)
         runs = unfinished_runs(self.database, self.domain)
         for run in runs:
-            adopt(run, self.database, self.catalog, self.capabilities, self.snapshot, self.record)
+            adopt(run, self.database, self.catalog, self.capabilities, self.snapshot, self.record, home=self.home)
         self.flush()
         return runs
 
@@ -119,7 +119,9 @@ class Engine:
             BadWorkflow: Listing all problems of the document.
         """
         document, options = upgrade_steps(document, self.catalog), self._options(options)
-        made = run_of("", document, self.catalog, self.capabilities, options, created=self.record.clock())
+        made = run_of(
+            "", document, self.catalog, self.capabilities, options, created=self.record.clock(), home=self.home
+        )
         made.identity = self._identity(document, options)
         with self.database.transaction():
             self.lease.renew()
@@ -155,7 +157,7 @@ class Engine:
 
     def _identity(self, document: Document, options: Mapping[str, Any]) -> str | None:
         has = self.capabilities[options["executor"]]
-        return identity_of(document, self.catalog, has, options, self.act.files)
+        return identity_of(document, self.catalog, has, options, self.act.files, home=self.home)
 
     def same_unfinished(self, document: Document, options: Mapping[str, Any], runs: Collection[str]) -> str | None:
         """Return the one of these runs that computes the same and is not over, None if there is none."""

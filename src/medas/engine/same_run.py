@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from medas.artifacts.fingerprint import Remembered
@@ -47,8 +48,9 @@ _CASES = "SELECT outputs FROM steps WHERE run = :old AND mapped = 1"
 
 
 def identity_of(
-    document: Document, catalog: Catalog, has: Capabilities, options: Mapping[str, Any], files: Remembered
-) -> str | None:
+    document: Document, catalog: Catalog, has: Capabilities, options: Mapping[str, Any], files: Remembered, *,
+    home: Path | None = None,
+) -> str | None:  # fmt: skip
     """Return the digest of everything that the results of a run depend on; None if it has problems.
 
     Args:
@@ -57,6 +59,7 @@ def identity_of(
         has: What the executor has; threads count for exact tools.
         options: `until` counts.
         files: Digests of the files that parameters name; their contents count, not where they lie.
+        home: Folder of the installation, where tables of cases lie.
     """
     code: dict[str, Any] = {}
     contents: dict[str, Any] = {}
@@ -67,7 +70,7 @@ def identity_of(
         code[f"{step.tool} {step.backend}"] = [info.version, info.code_with(step.backend)]
         if info.has_paths:
             try:
-                contents[name] = without_paths(info, params_of(step, info), files)
+                contents[name] = without_paths(info, params_of(step, info, home), files)
             except MedasError:
                 return None
         if info.exact:

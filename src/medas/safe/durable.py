@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from medas.errors import WrongInput
 from medas.safe.crashpoints import crashpoint
 from medas.safe.processes import runs
 from medas.safe.strict_json import canonical
@@ -45,6 +46,31 @@ def write_stream(path: Path | str, chunks: Iterable[bytes | bytearray | memoryvi
     crashpoint("after_rename")
     sync_folder(path.parent)
     return path
+
+
+def write_piece(path: Path | str, offset: int, data: bytes | memoryview) -> None:
+    """Write a piece of a file that grows; what lay behind `offset` goes, and the piece is on the disk afterwards.
+
+    Args:
+        path: Its folder must exist.
+        offset: Where the piece begins; the file must be at least so long.
+        data: The piece.
+
+    Raises:
+        WrongInput: If the file is shorter.
+    """
+    path = Path(path)
+    is_new = not path.exists()
+    with path.open("xb" if is_new else "r+b") as file:
+        if file.seek(0, os.SEEK_END) < offset:
+            raise WrongInput(f"the file ends before byte {offset}", hint="Send the pieces in order")
+        file.truncate(offset)
+        file.seek(offset)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if is_new:
+        sync_folder(path.parent)
 
 
 def write_folder(folder: Path | str, files: Iterable[tuple[str, bytes]]) -> Path:

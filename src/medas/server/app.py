@@ -19,6 +19,12 @@ from medas.server.problems import BugGuard, add_problems
 from medas.server.routes import (
     artifacts,
     catalog,
+    dataset_fixes,
+    dataset_pictures,
+    dataset_rows,
+    dataset_runs,
+    dataset_sheets,
+    datasets,
     drafts,
     events,
     page,
@@ -27,6 +33,7 @@ from medas.server.routes import (
     runs,
     sample,
     session,
+    uploads,
     versions,
     volumes,
     workflows,
@@ -50,20 +57,9 @@ def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK) -
     app.state.installation = installation
     add_problems(app)
     areas = [
-        session,
-        catalog,
-        workflows,
-        drafts,
-        versions,
-        runs,
-        events,
-        sample,
-        results,
-        reports,
-        volumes,
-        artifacts,
-        page,
-    ]
+        session, catalog, workflows, drafts, versions, runs, events, sample, results, reports, volumes, artifacts, datasets,
+        dataset_rows, dataset_fixes, dataset_sheets, dataset_pictures, dataset_runs, uploads, page,
+    ]  # fmt: skip
     add_routes(app, [area.routes for area in areas])
     # The last one added stands in front.
     app.add_middleware(BugGuard)

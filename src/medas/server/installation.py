@@ -11,6 +11,8 @@ from medas.artifacts.shelf import Shelf
 from medas.engine.loop import Engine
 from medas.engine.runner import LOCAL, open_engine
 from medas.server.connections import Connections
+from medas.server.dataroom.room import Room
+from medas.server.dataroom.uploads import Uploads
 from medas.server.engine_thread import DOMAIN, EngineThread
 from medas.server.links import Links
 from medas.server.served import Served
@@ -40,6 +42,7 @@ class Installation:
         self.links = links or Links()
         self.connections = Connections(lambda: open_home(home))
         self.engine = EngineThread(self._open_engine)
+        self.room, self.uploads = Room(), Uploads(home, lambda: self.database)
         self._lock, self._catalog_lock = threading.RLock(), threading.Lock()
         self._catalog: Catalog | None = None
         self._served: Served | None = None
@@ -82,6 +85,7 @@ class Installation:
 
     def close(self) -> None:
         """Stop the engine and close the databases."""
+        self.uploads.checking.close()
         self.engine.stop()
         self.connections.close()
 

@@ -50,6 +50,10 @@ class Routes:
         """Declare what a PUT is answered."""
         return self._declare("PUT", path, policy, options)
 
+    def patch(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        """Declare what a PATCH is answered."""
+        return self._declare("PATCH", path, policy, options)
+
     def delete(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
         """Declare what a DELETE is answered."""
         return self._declare("DELETE", path, policy, options)

@@ -1,4 +1,4 @@
-"""Which media are served: those that a run of this installation refers to, and what they hold."""
+"""Which media are served: those that a run or a table of this installation refers to, and what they hold."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from medas.artifacts.shelf import Shelf
 from medas.errors import NotFound, StoreDamaged
 from medas.media.medium import Digest, Medium
 from medas.state.database import Database
+from medas.state.dataset_rows import holds
 
 Answer = TypeVar("Answer")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -42,11 +43,11 @@ class Served:
         """Return a digest that is served.
 
         Raises:
-            NotFound: If no run refers to it, or it was cleaned up.
+            NotFound: If nothing refers to it, or it was cleaned up.
         """
         found = Digest(digest)
-        if not _DIGEST.fullmatch(digest) or not self._refers(database, found):
-            raise NotFound("no run refers to this", hint="Open it again from the result of a run")
+        if not _DIGEST.fullmatch(digest) or not (self._refers(database, found) or holds(database, digest)):
+            raise NotFound("no run and no table refers to this", hint="Open it again from the run or the table")
         if self.shelf.has({found}) != {found}:
             raise NotFound("this result was removed to make room", hint="Run the workflow again to make it anew")
         return found
@@ -55,7 +56,7 @@ class Served:
         """Return the manifest of a medium that is served.
 
         Raises:
-            NotFound: If no run refers to it, or it was cleaned up.
+            NotFound: If nothing refers to it, or it was cleaned up.
         """
         return self.shelf.manifest(self.need(database, digest))
 
@@ -63,7 +64,7 @@ class Served:
         """Return a medium that is served; arrays are mapped, not read.
 
         Raises:
-            NotFound: If no run refers to it, or it was cleaned up.
+            NotFound: If nothing refers to it, or it was cleaned up.
         """
         return self.shelf.get(self.need(database, digest))
 

@@ -187,6 +187,64 @@ idempotency = _table(
     by_key=True,
 )
 
+datasets = _table(
+    "datasets",
+    Column("id", Text, primary_key=True),
+    Column("project", Text, nullable=False, index=True),
+    Column("owner", Text, ForeignKey("users.id"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("rev", Whole, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("next_row", Whole, nullable=False),
+    Column("rows", Whole, nullable=False),
+    Column("patients", Whole, nullable=False),
+    Column("created", Real, nullable=False),
+    Column("changed", Real, nullable=False),
+)
+dataset_rows = _table(
+    "dataset_rows",
+    Column("dataset", Text, ForeignKey("datasets.id"), primary_key=True),
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("excluded", Whole, nullable=False),
+    Column("cells", Text, nullable=False),
+)
+dataset_changes = _table(
+    "dataset_changes",
+    Column("dataset", Text, ForeignKey("datasets.id"), primary_key=True),
+    Column("rev", Whole, primary_key=True, autoincrement=False),
+    Column("author", Text, nullable=False),
+    Column("at", Real, nullable=False),
+    Column("stack", Text, nullable=False),  # undo, redo, or neither
+    Column("change", Text, nullable=False),
+)
+dataset_volumes = _table(
+    "dataset_volumes",
+    Column("dataset", Text, ForeignKey("datasets.id"), primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("bytes", Whole, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+uploads = _table(
+    "uploads",
+    Column("id", Text, primary_key=True),
+    Column("dataset", Text, ForeignKey("datasets.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("created", Real, nullable=False),
+    Column("changed", Real, nullable=False),
+)
+upload_files = _table(
+    "upload_files",
+    Column("upload", Text, ForeignKey("uploads.id"), primary_key=True),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("parent", Whole),  # archive that it came out of
+    Column("name", Text, nullable=False),
+    Column("size", Whole, nullable=False),
+    Column("received", Whole, nullable=False),
+    Column("verdict", Text),
+    Column("facts", Text),
+)
+
+Index("dataset_volumes_by_digest", dataset_volumes.c.digest)
 Index("runs_by_identity", runs.c.identity)
 Index("runs_by_workflow", runs.c.workflow, runs.c.created)
 Index("runs_by_created", runs.c.created)

@@ -6,6 +6,7 @@ import time
 from typing import NamedTuple
 
 from medas.state.database import Database, Row
+from medas.state.workflows import Text
 
 _NEW = """
 INSERT INTO workflow_versions (workflow, number, digest, name, document, created)
@@ -24,13 +25,20 @@ class Frozen(NamedTuple):
     """Whether it was made just now, because the draft differed from the last one."""
 
 
-def freeze(database: Database, workflow: str, *, name: str = "") -> Frozen:
-    """Make a version of the draft of a workflow, unless the last version is the same text."""
+def freeze(database: Database, workflow: str, *, name: str = "", text: Text | None = None) -> Frozen:
+    """Make a version of the draft of a workflow, unless the last version is the same text.
+
+    Args:
+        database: Where.
+        workflow: Whose draft.
+        name: How people call the version.
+        text: The version in place of the draft, e.g. the draft with revisions of its tables.
+    """
     values = {"workflow": workflow}
     with database.transaction():
         # Locks the row in PostgreSQL, so that two versions never get one number; SQLite has one writer anyway.
         database.change("UPDATE drafts SET digest = digest WHERE workflow = :workflow", values)
-        document, digest = database.rows(_DRAFT, values)[0]
+        document, digest = (text.document, text.digest) if text else database.rows(_DRAFT, values)[0]
         last = database.rows(_LAST, values)
         if last and last[0][1] == digest:
             return Frozen(last[0][0], document, is_new=False)

@@ -110,7 +110,8 @@ def _workspace(spec: StepSpec, item: Item, around: Surroundings) -> Workspace:
 
     return Workspace(
         seed=item.seed or 0, device=device, threads=spec.limits.cpus, emit=around.emit, save=save,
-        resume=_checkpoint(item, around.shelf), history=item.history, tags=tags,
+        resume=_checkpoint(item, around.shelf), history=item.history,
+        objects=around.shelf.folder.root, tags=tags,
     )  # fmt: skip
 
 

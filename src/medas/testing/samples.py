@@ -39,6 +39,7 @@ from medas.media import (
 from medas.media.dataset import CaseId
 from medas.media.figure import Block
 from medas.media.geometry import Box, Contour, Point
+from medas.safe.durable import write_bytes
 from medas.tool.base import Tool
 from medas.tool.plug import Plug
 
@@ -188,7 +189,7 @@ def values_for(tool: type[Tool], folder: Path) -> dict[str, Any]:
     for name, plug in tool.plugs.items():
         inner = plug.schema.get("anyOf", [plug.schema])[0] if plug.schema else {}
         if inner.get("format") == "path" and plug.required:
-            values[name] = folder_of_scans(folder)
+            values[name] = folder_of_scans(folder) if name != "table" else table_of_scans(folder)
     return {**values, **tool.example}
 
 
@@ -202,6 +203,15 @@ def folder_of_scans(folder: Path) -> Path:
             write_volume(make(number), folder / name / f"scan-{number}.nii.gz")
     write_volume(image(), folder / "dicom")
     return folder
+
+
+def table_of_scans(folder: Path) -> Path:
+    """Write the scans of `folder_of_scans` with a table that names them; return the table."""
+    folder_of_scans(folder)
+    rows = [f"scan-{n},P{n},{60 + n},images/scan-{n}.nii.gz,labels/scan-{n}.nii.gz" for n in range(3)]
+    made = folder / "scans.csv"
+    write_bytes(made, "\n".join(["case,patient,age,image,label", *rows, ""]).encode())
+    return made
 
 
 def odd_volumes() -> Mapping[str, tuple[Image, Label]]:

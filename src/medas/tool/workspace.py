@@ -49,6 +49,8 @@ class Workspace:
     """The last checkpoint of an earlier attempt, None at a first attempt."""
     history: tuple[Any, ...] = ()
     """Mapped steps that the image of a mapped step went through."""
+    objects: Path | None = None
+    """Folder of the store that results go into, None outside of a run; what lies there already is not stored again."""
     tags: dict[str, str] = field(default_factory=dict)
     """Fields that every event carries, e.g. the case."""
 

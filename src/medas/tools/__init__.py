@@ -7,6 +7,7 @@ from typing import Any
 
 MODULES: dict[str, str] = {
     "PhantomCases": "medas.tools.input.phantom_cases",
+    "ImportTable": "medas.tools.input.import_table",
     "ImportFolder": "medas.tools.input.import_folder",
     "ImportDicom": "medas.tools.input.import_dicom",
     "SplitCases": "medas.tools.dataset.split_cases",

@@ -145,3 +145,20 @@ def test_shares_that_leave_nothing_are_refused() -> None:
 def test_an_unknown_column_lists_those_that_there_are() -> None:
     with pytest.raises(Exception, match="Columns: none"):
         split(cases(), stratify="sex")
+
+
+def test_parts_that_somebody_wrote_down_are_kept() -> None:
+    dataset = cases(3, split=of_patients({0: "train", 1: "validate", 2: "test"}))
+
+    made = split(dataset, method="column")
+
+    assert sizes(made) == (1, 1, 1)
+    assert made.parts[CaseId("p2s1")] == "test"
+
+
+def test_parts_that_are_missing_or_divide_a_patient_are_refused() -> None:
+    with pytest.raises(CasesDiffer, match="split is missing"):
+        split(cases(2, split=of_patients({0: "train"})), method="column")
+    divided = Column(Text, {CaseId("p0s0"): "train", CaseId("p0s1"): "test"}, "ignore")
+    with pytest.raises(WrongInput, match="a patient is in train and test"):
+        split(cases(1, split=divided), method="column")

@@ -24,6 +24,422 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Datasets
+         * @description List the tables, the newest change first.
+         */
+        get: operations["get_datasets_api_v1_datasets_get"];
+        put?: never;
+        /**
+         * Post Dataset
+         * @description Make a table without cases.
+         */
+        post: operations["post_dataset_api_v1_datasets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset
+         * @description Show a table without its rows.
+         */
+        get: operations["get_dataset_api_v1_datasets__dataset__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a table with its uploads; runs that used it stay.
+         */
+        delete: operations["delete_api_v1_datasets__dataset__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Dataset
+         * @description Give a table another title.
+         */
+        patch: operations["patch_dataset_api_v1_datasets__dataset__patch"];
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Cells
+         * @description Put values into cells; somebody else's change of the same cells is never overwritten unseen.
+         */
+        patch: operations["patch_cells_api_v1_datasets__dataset__cells_patch"];
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checks
+         * @description List what is wrong or odd with the cases that take part; what stops a run comes first.
+         */
+        get: operations["get_checks_api_v1_datasets__dataset__checks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Columns
+         * @description Make the columns as wanted: a column without id is new, one that is left out goes with its values.
+         */
+        put: operations["put_columns_api_v1_datasets__dataset__columns_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description Give the cases as a workbook with the dictionary of its variables, or as CSV.
+         */
+        get: operations["get_export_api_v1_datasets__dataset__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/keep-patients-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Together
+         * @description Put all cases of a patient into the part where most of them are.
+         */
+        post: operations["post_together_api_v1_datasets__dataset__fixes_keep_patients_together_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/map-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Values
+         * @description Give a label of masks another value; undo brings the old ones back.
+         */
+        post: operations["post_values_api_v1_datasets__dataset__fixes_map_value_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/patients-are-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Owners
+         * @description Make each case without a patient a patient of its own.
+         */
+        post: operations["post_owners_api_v1_datasets__dataset__fixes_patients_are_cases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/fixes/resample-masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Grids
+         * @description Put masks on the grids of their images; undo brings the old ones back.
+         */
+        post: operations["post_grids_api_v1_datasets__dataset__fixes_resample_masks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Redo
+         * @description Do again what you took back last.
+         */
+        post: operations["post_redo_api_v1_datasets__dataset__redo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rows
+         * @description Give a part of the rows; empty cells come last in both directions.
+         */
+        get: operations["get_rows_api_v1_datasets__dataset__rows_get"];
+        put?: never;
+        /**
+         * Post Rows
+         * @description Add cases at the end.
+         */
+        post: operations["post_rows_api_v1_datasets__dataset__rows_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/rows/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Delete
+         * @description Take cases out of the table; undo brings them back.
+         */
+        post: operations["post_delete_api_v1_datasets__dataset__rows_delete_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/rows/exclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Exclude
+         * @description Leave cases out of every run, or take them in again.
+         */
+        post: operations["post_exclude_api_v1_datasets__dataset__rows_exclude_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Split
+         * @description Divide the cases into train, validate and test; a preview only counts.
+         */
+        post: operations["post_split_api_v1_datasets__dataset__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Table
+         * @description Look into a workbook or CSV file; nothing is taken yet.
+         */
+        post: operations["post_table_api_v1_datasets__dataset__table_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/table/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Table Taken
+         * @description Take columns of a file that was looked into, as one change.
+         */
+        post: operations["post_table_taken_api_v1_datasets__dataset__table__token__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/thumb.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thumb
+         * @description Draw the middle slice of an image or a mask; a digest never changes its meaning, so it may be kept forever.
+         */
+        get: operations["get_thumb_api_v1_datasets__dataset__thumb_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Undo
+         * @description Take your last change back.
+         */
+        post: operations["post_undo_api_v1_datasets__dataset__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{dataset}/workflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Workflow
+         * @description Make a workflow whose first step opens this table; a workflow that it is made from stays as it is.
+         */
+        post: operations["post_workflow_api_v1_datasets__dataset__workflow_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/machine": {
         parameters: {
             query?: never;
@@ -396,6 +812,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Upload
+         * @description Announce files; a name that cannot be used gets its verdict at once, and stops no other file.
+         */
+        post: operations["post_upload_api_v1_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Upload
+         * @description Say how far an upload is.
+         */
+        get: operations["get_upload_api_v1_uploads__upload__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Give an upload up; its files are removed.
+         */
+        delete: operations["delete_api_v1_uploads__upload__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Accept
+         * @description Take the confirmed cases into the table as one change; what cannot be taken is named and stops no other case.
+         */
+        post: operations["post_accept_api_v1_uploads__upload__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Check
+         * @description Look into all files; ask for the upload again to see the verdicts come.
+         */
+        post: operations["post_check_api_v1_uploads__upload__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}/files/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Piece
+         * @description Take the next piece of a file; it is on the disk when this is answered.
+         */
+        put: operations["put_piece_api_v1_uploads__upload__files__index__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Proposal
+         * @description Give the cases as guessed from names; nothing is written.
+         */
+        get: operations["get_proposal_api_v1_uploads__upload__proposal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/volumes/{digest}": {
         parameters: {
             query?: never;
@@ -633,6 +1173,38 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Accepted
+         * @description What was taken.
+         */
+        Accepted: {
+            /** Added */
+            added: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedCase"][];
+            /** Rev */
+            rev: number;
+        };
+        /**
+         * Added
+         * @description What was added.
+         */
+        Added: {
+            /** Ids */
+            ids: string[];
+            /** Rev */
+            rev: number;
+        };
+        /**
+         * Arranged
+         * @description Columns as they are now.
+         */
+        Arranged: {
+            /** Columns */
+            columns: components["schemas"]["ColumnShape"][];
+            /** Rev */
+            rev: number;
+        };
+        /**
          * ArtifactShape
          * @description A stored medium.
          */
@@ -652,6 +1224,21 @@ export interface components {
              * @description Port type.
              */
             type: string;
+        };
+        /**
+         * BegunUpload
+         * @description An upload that waits for its files.
+         */
+        BegunUpload: {
+            /**
+             * Chunk
+             * @description Largest piece, bytes.
+             */
+            chunk: number;
+            /** Files */
+            files: components["schemas"]["FileOffset"][];
+            /** Id */
+            id: string;
         };
         /**
          * CaseResult
@@ -677,6 +1264,267 @@ export interface components {
                     [key: string]: number | null;
                 };
             };
+        };
+        /**
+         * CaseRow
+         * @description A row.
+         */
+        CaseRow: {
+            /**
+             * Cells
+             * @description Column id -> value; empty cells are not there.
+             */
+            cells: {
+                [key: string]: unknown;
+            };
+            /**
+             * Excluded
+             * @description Whether the case takes part in nothing.
+             */
+            excluded: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Marks
+             * @description Column id -> codes of problems in that cell.
+             */
+            marks: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * CellValue
+         * @description What stands in a cell.
+         */
+        CellValue: {
+            /** Col */
+            col: string;
+            /** Row */
+            row: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * CellsConflict
+         * @description Somebody else changed the same cells first.
+         */
+        CellsConflict: {
+            /** Current */
+            current: components["schemas"]["CellValue"][];
+            /**
+             * Detail
+             * @description What is wrong, in English.
+             */
+            detail: string;
+            /**
+             * Instance
+             * @description Path that was asked for.
+             */
+            instance: string;
+            /**
+             * Problems
+             * @description Everything that is wrong.
+             */
+            problems: components["schemas"]["ProblemShape"][];
+            /**
+             * Status
+             * @description Status of the answer.
+             */
+            status: number;
+            /**
+             * Title
+             * @description Short title of the code.
+             */
+            title: string;
+            /**
+             * Type
+             * @description `/problems/` and the code.
+             */
+            type: string;
+            /** Yours */
+            yours: components["schemas"]["CellValue"][];
+        };
+        /**
+         * CheckProblem
+         * @description What a check found, and where.
+         */
+        CheckProblem: {
+            /**
+             * Case
+             * @description Case id.
+             */
+            case: string | null;
+            /**
+             * Code
+             * @description Class of problem in words.
+             */
+            code: string;
+            /**
+             * Column
+             * @description Column of the cases.
+             */
+            column: string | null;
+            /**
+             * File
+             * @description Name of the file.
+             */
+            file: string | null;
+            /** @description A repair, where there is one. */
+            fix: components["schemas"]["FixShape"] | null;
+            /**
+             * Hint
+             * @description What to do, per language.
+             */
+            hint: {
+                [key: string]: string;
+            };
+            /**
+             * Message
+             * @description What is wrong, per language.
+             */
+            message: {
+                [key: string]: string;
+            };
+            /**
+             * Node
+             * @description Step id.
+             */
+            node: string | null;
+            /**
+             * Param
+             * @description Plug that the form shows as a field.
+             */
+            param: string | null;
+            /**
+             * Port
+             * @description Plug or result.
+             */
+            port: string | null;
+            /** Rows */
+            rows: string[];
+            /**
+             * Severity
+             * @description `block` stops a run.
+             * @enum {string}
+             */
+            severity: "block" | "warn" | "hint";
+            /**
+             * Why
+             * @description Why it matters, per language.
+             */
+            why: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Checks
+         * @description Everything that the checks found.
+         */
+        Checks: {
+            /** Problems */
+            problems: components["schemas"]["CheckProblem"][];
+            /** Rev */
+            rev: number;
+        };
+        /**
+         * ColumnShape
+         * @description A column, one line of the Variable View.
+         */
+        ColumnShape: {
+            /**
+             * Id
+             * @description Never changes.
+             */
+            id: string;
+            /**
+             * Label
+             * @description Title for people; the name where it is empty.
+             */
+            label: string;
+            /**
+             * Missing
+             * @description Values that mean that nothing is known, e.g. 999.
+             */
+            missing: string[];
+            /**
+             * Name
+             * @description Name that steps and tables use, different in each column.
+             */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "none" | "input" | "answer" | "group" | "ignore";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identifier" | "patient" | "image" | "mask" | "nominal" | "ordinal" | "scale" | "date" | "split" | "text" | "result";
+            /** Unit */
+            unit: string;
+            /**
+             * Values
+             * @description What values stand for.
+             */
+            values: components["schemas"]["ValueLabel"][];
+        };
+        /**
+         * DatasetDetail
+         * @description A table without its rows.
+         */
+        DatasetDetail: {
+            /**
+             * Bytes
+             * @description What the images take.
+             */
+            bytes: number;
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Columns */
+            columns: components["schemas"]["ColumnShape"][];
+            /** Id */
+            id: string;
+            /** Patients */
+            patients: number;
+            /** Rev */
+            rev: number;
+            /** Rows */
+            rows: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * DatasetRow
+         * @description A table in the list.
+         */
+        DatasetRow: {
+            /**
+             * Changed
+             * @description Seconds since 1970.
+             */
+            changed: number;
+            /** Id */
+            id: string;
+            /**
+             * Patients
+             * @description How many different patients.
+             */
+            patients: number;
+            /**
+             * Rev
+             * @description Grows with every change.
+             */
+            rev: number;
+            /**
+             * Rows
+             * @description How many cases.
+             */
+            rows: number;
+            /** Title */
+            title: string;
         };
         /**
          * Differences
@@ -801,6 +1649,24 @@ export interface components {
             top: string;
         };
         /**
+         * Edited
+         * @description What editing led to.
+         */
+        Edited: {
+            /**
+             * Ids
+             * @description Rows that were added.
+             */
+            ids: string[];
+            /**
+             * Problems
+             * @description What the touched cells now have wrong with them.
+             */
+            problems: components["schemas"]["ProblemShape"][];
+            /** Rev */
+            rev: number;
+        };
+        /**
          * EngineShape
          * @description Whether runs go on.
          */
@@ -812,6 +1678,49 @@ export interface components {
              * @enum {string}
              */
             state: "starting" | "working" | "failed" | "stopped";
+        };
+        /**
+         * Exclusion
+         * @description Cases to leave out, or to take in again.
+         */
+        Exclusion: {
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /** Excluded */
+            excluded: boolean;
+            /** Rows */
+            rows: string[];
+        };
+        /**
+         * FileOffset
+         * @description Up to where a file is here.
+         */
+        FileOffset: {
+            /** Index */
+            index: number;
+            /** Offset */
+            offset: number;
+        };
+        /**
+         * FileState
+         * @description A file of an upload.
+         */
+        FileState: {
+            /** Index */
+            index: number;
+            /** Name */
+            name: string;
+            /**
+             * Offset
+             * @description So many bytes are here.
+             */
+            offset: number;
+            /** Size */
+            size: number;
+            verdict: components["schemas"]["Verdict"] | null;
         };
         /**
          * FixShape
@@ -983,6 +1892,205 @@ export interface components {
             id: string;
         };
         /**
+         * NewCase
+         * @description A case as the user confirmed it.
+         */
+        NewCase: {
+            /** Case */
+            case: string;
+            /** Image */
+            image?: string | null;
+            /** Mask */
+            mask?: string | null;
+            /** Patient */
+            patient?: string | null;
+        };
+        /**
+         * NewCases
+         * @description What to take.
+         */
+        NewCases: {
+            /**
+             * Burned In
+             * @description Series that may show names in the picture, and that the user has looked at.
+             * @default []
+             */
+            burned_in: string[];
+            /** Cases */
+            cases: components["schemas"]["NewCase"][];
+        };
+        /**
+         * NewCell
+         * @description A value for a cell.
+         */
+        NewCell: {
+            /** Col */
+            col: string;
+            /** Row */
+            row: string;
+            /** Value */
+            value?: unknown;
+        };
+        /**
+         * NewCells
+         * @description Values for cells, and new cases at the end: all are taken or none, as one change.
+         */
+        NewCells: {
+            /**
+             * Add
+             * @default []
+             */
+            add: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /** Edits */
+            edits: components["schemas"]["NewCell"][];
+        };
+        /**
+         * NewColumn
+         * @description A column as it shall be; without id it is a new one.
+         */
+        NewColumn: {
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Missing
+             * @default []
+             */
+            missing: string[];
+            /**
+             * Name
+             * @description Name that steps and tables use, different in each column.
+             */
+            name: string;
+            /**
+             * Role
+             * @default none
+             * @enum {string}
+             */
+            role: "none" | "input" | "answer" | "group" | "ignore";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identifier" | "patient" | "image" | "mask" | "nominal" | "ordinal" | "scale" | "date" | "split" | "text" | "result";
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Values
+             * @default []
+             */
+            values: components["schemas"]["ValueLabel"][];
+        };
+        /**
+         * NewColumns
+         * @description All columns as they shall be.
+         */
+        NewColumns: {
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /** Columns */
+            columns: components["schemas"]["NewColumn"][];
+        };
+        /**
+         * NewFile
+         * @description A file that will come.
+         */
+        NewFile: {
+            /**
+             * Name
+             * @description Relative path, as data.
+             */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * NewFromSheet
+         * @description What to take of a file.
+         */
+        NewFromSheet: {
+            /**
+             * Add Rows
+             * @description Whether rows of other cases are added.
+             * @default false
+             */
+            add_rows: boolean;
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /** Columns */
+            columns: string[];
+            /** Key */
+            key: string;
+        };
+        /**
+         * NewFromTable
+         * @description Where the workflow comes from: a template, or a workflow of the user; without both it only opens the table.
+         */
+        NewFromTable: {
+            /** Template */
+            template?: string | null;
+            /** Workflow */
+            workflow?: string | null;
+        };
+        /**
+         * NewGrids
+         * @description Masks that shall lie on the grids of their images.
+         */
+        NewGrids: {
+            /** Column */
+            column: string;
+            /** Image */
+            image: string;
+            /** Rows */
+            rows: string[];
+        };
+        /**
+         * NewOwners
+         * @description Cases that are patients of their own.
+         */
+        NewOwners: {
+            /** Rows */
+            rows: string[];
+        };
+        /**
+         * NewRows
+         * @description New cases.
+         */
+        NewRows: {
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
          * NewRun
          * @description What to run.
          */
@@ -1010,6 +2118,71 @@ export interface components {
              * @enum {string}
              */
             language: "en" | "zh";
+        };
+        /**
+         * NewSplit
+         * @description How to divide the cases; patients stay together.
+         */
+        NewSplit: {
+            /**
+             * Balance
+             * @description Column whose values are spread evenly over the parts.
+             */
+            balance?: string | null;
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /**
+             * Preview
+             * @description Whether to count only.
+             * @default false
+             */
+            preview: boolean;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Test */
+            test: number;
+            /** Train */
+            train: number;
+            /** Validate */
+            validate: number;
+        };
+        /**
+         * NewTogether
+         * @description Split column in which patients shall be together.
+         */
+        NewTogether: {
+            /** Column */
+            column: string;
+        };
+        /**
+         * NewUpload
+         * @description Files for a table.
+         */
+        NewUpload: {
+            /** Dataset */
+            dataset: string;
+            /** Files */
+            files: components["schemas"]["NewFile"][];
+        };
+        /**
+         * NewValues
+         * @description A label value that shall be another one.
+         */
+        NewValues: {
+            /** Column */
+            column: string;
+            /** New */
+            new: number;
+            /** Old */
+            old: number;
+            /** Rows */
+            rows: string[];
         };
         /**
          * NewVersion
@@ -1052,6 +2225,65 @@ export interface components {
         Numbered: {
             /** Number */
             number: number;
+        };
+        /**
+         * Offset
+         * @description Up to where the file is here now.
+         */
+        Offset: {
+            /** Offset */
+            offset: number;
+        };
+        /**
+         * OffsetConflict
+         * @description The piece does not begin where the file ends.
+         */
+        OffsetConflict: {
+            /**
+             * Detail
+             * @description What is wrong, in English.
+             */
+            detail: string;
+            /**
+             * Instance
+             * @description Path that was asked for.
+             */
+            instance: string;
+            /**
+             * Offset
+             * @description Where the next piece must begin.
+             */
+            offset: number;
+            /**
+             * Problems
+             * @description Everything that is wrong.
+             */
+            problems: components["schemas"]["ProblemShape"][];
+            /**
+             * Status
+             * @description Status of the answer.
+             */
+            status: number;
+            /**
+             * Title
+             * @description Short title of the code.
+             */
+            title: string;
+            /**
+             * Type
+             * @description `/problems/` and the code.
+             */
+            type: string;
+        };
+        /**
+         * PartCount
+         * @description How large a part is.
+         */
+        PartCount: {
+            /** Cases */
+            cases: number;
+            /** Patients */
+            patients: number;
         };
         /**
          * Place
@@ -1206,6 +2438,54 @@ export interface components {
             problems: components["schemas"]["ProblemShape"][];
         };
         /**
+         * ProposalShape
+         * @description What the upload would become.
+         */
+        ProposalShape: {
+            /** Cases */
+            cases: components["schemas"]["ProposedShape"][];
+            /**
+             * Pattern
+             * @description A sentence about the guess, per language.
+             */
+            pattern: {
+                [key: string]: string;
+            };
+            /** Sources */
+            sources: {
+                [key: string]: components["schemas"]["Source"];
+            };
+            /**
+             * Unmatched
+             * @description Sources that fit no case.
+             */
+            unmatched: string[];
+        };
+        /**
+         * ProposedShape
+         * @description A case as guessed.
+         */
+        ProposedShape: {
+            /** Case */
+            case: string;
+            /** Image */
+            image: string | null;
+            /** Mask */
+            mask: string | null;
+            /** Patient */
+            patient: string;
+            problem: components["schemas"]["ProblemShape"] | null;
+        };
+        /**
+         * RefusedCase
+         * @description A case that was not taken.
+         */
+        RefusedCase: {
+            /** Case */
+            case: string;
+            problem: components["schemas"]["ProblemShape"];
+        };
+        /**
          * ReportLinks
          * @description Where the report is.
          */
@@ -1245,6 +2525,29 @@ export interface components {
              * @description Port type.
              */
             type: string;
+        };
+        /**
+         * Revision
+         * @description Where the table is now.
+         */
+        Revision: {
+            /** Rev */
+            rev: number;
+        };
+        /**
+         * RowsPage
+         * @description A part of the rows.
+         */
+        RowsPage: {
+            /** Rev */
+            rev: number;
+            /** Rows */
+            rows: components["schemas"]["CaseRow"][];
+            /**
+             * Total
+             * @description How many rows keep the conditions.
+             */
+            total: number;
         };
         /**
          * RunDetail
@@ -1496,6 +2799,25 @@ export interface components {
             unit: string;
         };
         /**
+         * SeriesShape
+         * @description A DICOM series.
+         */
+        SeriesShape: {
+            /**
+             * Burned In
+             * @description Whether names may be written into the picture.
+             */
+            burned_in: boolean;
+            /** Description */
+            description: string;
+            /** Modality */
+            modality: string;
+            /** Slices */
+            slices: number;
+            /** Tags */
+            tags: components["schemas"]["TagShape"][];
+        };
+        /**
          * SessionShape
          * @description What the page must know first.
          */
@@ -1516,6 +2838,67 @@ export interface components {
             version: string;
         };
         /**
+         * SheetColumn
+         * @description A column of a file.
+         */
+        SheetColumn: {
+            /** Examples */
+            examples: string[];
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @description As guessed, or that of the column of this name.
+             * @enum {string}
+             */
+            type: "identifier" | "patient" | "image" | "mask" | "nominal" | "ordinal" | "scale" | "date" | "split" | "text" | "result";
+        };
+        /**
+         * SheetPreview
+         * @description What a file holds.
+         */
+        SheetPreview: {
+            /** Columns */
+            columns: components["schemas"]["SheetColumn"][];
+            /**
+             * Key
+             * @description Column that names the cases, as guessed.
+             */
+            key: string;
+            /**
+             * Matched
+             * @description Rows whose case is in the table.
+             */
+            matched: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Token
+             * @description Names the file for a day.
+             */
+            token: string;
+            /**
+             * Unmatched
+             * @description The first of the others.
+             */
+            unmatched: string[];
+        };
+        /**
+         * SheetTaken
+         * @description What was taken.
+         */
+        SheetTaken: {
+            /** Added */
+            added: number;
+            /**
+             * Changed
+             * @description Cases that have other values now.
+             */
+            changed: number;
+            /** Rev */
+            rev: number;
+        };
+        /**
          * SmallerRun
          * @description Which step needs less memory.
          */
@@ -1525,6 +2908,54 @@ export interface components {
              * @description Its id.
              */
             step: string;
+        };
+        /**
+         * SomeRows
+         * @description Cases by row id.
+         */
+        SomeRows: {
+            /**
+             * Base Rev
+             * @description Revision that the page has seen.
+             */
+            base_rev: number;
+            /** Rows */
+            rows: string[];
+        };
+        /**
+         * Source
+         * @description A file or series that can become an image or a mask.
+         */
+        Source: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            series: components["schemas"]["SeriesShape"] | null;
+            /** Shape */
+            shape: [
+                number,
+                number,
+                number
+            ] | null;
+            /** Spacing */
+            spacing: [
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /**
+         * SplitCounts
+         * @description How large all parts are.
+         */
+        SplitCounts: {
+            /** Counts */
+            counts: {
+                [key: string]: components["schemas"]["PartCount"];
+            };
+            /** Rev */
+            rev: number;
         };
         /**
          * SummaryValue
@@ -1556,6 +2987,20 @@ export interface components {
             value: number | null;
         };
         /**
+         * TagShape
+         * @description An element of a DICOM header, and what becomes of it.
+         */
+        TagShape: {
+            /** Action */
+            action: string;
+            /** Example Kept */
+            example_kept: boolean;
+            /** Name */
+            name: string;
+            /** Tag */
+            tag: string;
+        };
+        /**
          * TemplateShape
          * @description A workflow that comes with MeDaS.
          */
@@ -1564,6 +3009,14 @@ export interface components {
             name: string;
             /** Steps */
             steps: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Titled
+         * @description How a table is called.
+         */
+        Titled: {
             /** Title */
             title: string;
         };
@@ -1657,6 +3110,30 @@ export interface components {
             version: number;
         };
         /**
+         * UploadState
+         * @description How far an upload is.
+         */
+        UploadState: {
+            /** Dataset */
+            dataset: string;
+            /**
+             * Done
+             * @description Files with a verdict.
+             */
+            done: number;
+            /** Files */
+            files: components["schemas"]["FileState"][];
+            /** Id */
+            id: string;
+            /** Of */
+            of: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "checking" | "ready" | "done";
+        };
+        /**
          * UserShape
          * @description Who is signed in.
          */
@@ -1665,6 +3142,33 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ValueLabel
+         * @description What a value stands for.
+         */
+        ValueLabel: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Verdict
+         * @description What was found in a file.
+         */
+        Verdict: {
+            /**
+             * Kind
+             * @description image, mask, dicom, archive, table, ignored, or null.
+             */
+            kind: string | null;
+            problem: components["schemas"]["ProblemShape"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "choice" | "refused";
         };
         /**
          * VersionShape
@@ -1821,6 +3325,825 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtifactShape"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_datasets_api_v1_datasets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRow"][];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_dataset_api_v1_datasets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Titled"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_dataset_api_v1_datasets__dataset__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_datasets__dataset__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    patch_dataset_api_v1_datasets__dataset__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Titled"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    patch_cells_api_v1_datasets__dataset__cells_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCells"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edited"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellsConflict"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_checks_api_v1_datasets__dataset__checks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checks"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    put_columns_api_v1_datasets__dataset__columns_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewColumns"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arranged"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_export_api_v1_datasets__dataset__export_get: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_together_api_v1_datasets__dataset__fixes_keep_patients_together_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTogether"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_values_api_v1_datasets__dataset__fixes_map_value_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewValues"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_owners_api_v1_datasets__dataset__fixes_patients_are_cases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwners"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_grids_api_v1_datasets__dataset__fixes_resample_masks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrids"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_redo_api_v1_datasets__dataset__redo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_rows_api_v1_datasets__dataset__rows_get: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+                sort?: string | null;
+                filter?: string | null;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsPage"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_rows_api_v1_datasets__dataset__rows_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRows"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_delete_api_v1_datasets__dataset__rows_delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomeRows"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_exclude_api_v1_datasets__dataset__rows_exclude_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Exclusion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_split_api_v1_datasets__dataset__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitCounts"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_table_api_v1_datasets__dataset__table_post: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetPreview"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_table_taken_api_v1_datasets__dataset__table__token__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFromSheet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetTaken"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_thumb_api_v1_datasets__dataset__thumb_png_get: {
+        parameters: {
+            query: {
+                digest: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The middle slice, small */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_undo_api_v1_datasets__dataset__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_workflow_api_v1_datasets__dataset__workflow_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFromTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description A problem */
@@ -2481,6 +4804,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolPage"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_upload_api_v1_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunUpload"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_upload_api_v1_uploads__upload__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadState"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_uploads__upload__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_accept_api_v1_uploads__upload__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCases"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_check_api_v1_uploads__upload__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadState"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    put_piece_api_v1_uploads__upload__files__index__put: {
+        parameters: {
+            query: {
+                offset: number;
+            };
+            header?: never;
+            path: {
+                index: number;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offset"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffsetConflict"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_proposal_api_v1_uploads__upload__proposal_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalShape"];
                 };
             };
             /** @description A problem */

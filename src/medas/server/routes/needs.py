@@ -9,6 +9,8 @@ from fastapi import Depends, Path, Request
 from medas.errors import NotAllowed
 from medas.server.installation import Installation
 from medas.server.problems import MissingIfMatch
+from medas.state.database import Row
+from medas.state.datasets import need_dataset
 from medas.state.runs import run_row
 from medas.state.users import User
 from medas.state.workflows import need_workflow
@@ -40,6 +42,14 @@ def _run(run: Annotated[str, Path(max_length=100)], here: Here) -> str:
     return str(run_row(here.database, run)["id"])
 
 
+def _dataset(dataset: Annotated[str, Path(max_length=100)], here: Here, me: Me) -> Row:
+    return need_dataset(here.database, me, dataset)
+
+
+async def _octets(request: Request) -> bytes:
+    return await request.body()
+
+
 async def _document(request: Request) -> Document:
     document = load(await request.body())
     if document.read_only:
@@ -59,6 +69,10 @@ Mine = Annotated[str, Depends(_workflow)]
 """Id of a workflow of the user."""
 Run = Annotated[str, Depends(_run)]
 """Id of a run that is there."""
+Cases = Annotated[Row, Depends(_dataset)]
+"""A table of cases that the user may see, as it is listed."""
+Octets = Annotated[bytes, Depends(_octets)]
+"""The body as it came; the limit of all bodies holds."""
 Sent = Annotated[Document, Depends(_document)]
 """Document in the body, read strictly."""
 Seen = Annotated[str, Depends(_if_match)]
@@ -70,3 +84,10 @@ DOCUMENT: dict[str, Any] = {
     }
 }
 """How the document in the body stands in the OpenAPI document."""
+OCTETS: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+"""How a file, or a piece of one, stands there."""

@@ -13,6 +13,7 @@ from pydantic import Field
 from medas.engine.begin import options_of
 from medas.errors import EditConflict, WrongInput
 from medas.server.curves import curves_of
+from medas.server.dataroom import pin
 from medas.server.installation import Installation
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here, Me, Run
@@ -20,7 +21,9 @@ from medas.server.routes.workflows import Made
 from medas.server.run_accounts import RunDetail, RunRow, detail_of, rows_of
 from medas.server.shapes import NO_NUL, Body
 from medas.server.smaller import smaller
+from medas.server.texts_of import text_of_document
 from medas.server.thin import Point
+from medas.state.drafts import draft_of
 from medas.state.idempotency import earlier_answer, remember_answer
 from medas.state.run_lists import runs_page
 from medas.state.runs import FINAL, run_row
@@ -120,7 +123,10 @@ def get_metrics(run: Run, here: Here) -> dict[str, dict[str, list[Point]]]:
 
 def _begin(new: NewRun, here: Installation, me: User) -> str:
     need_workflow(here.database, me, new.workflow)
-    frozen = freeze(here.database, new.workflow)
+    draft = draft_of(here.database, new.workflow)
+    before = load(draft.document)
+    pinned = pin.pinned(here.database, me, here.room, here.home, before)
+    frozen = freeze(here.database, new.workflow, text=None if pinned is before else text_of_document(pinned))
     document = load(frozen.document)
     if new.until is not None and new.until not in document.steps:
         known = ", ".join(sorted(document.steps)) or "none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from medas.errors import CasesDiffer, MissingInput, WrongInput
 from medas.media.dataset import CaseId, PatientId
@@ -12,6 +12,8 @@ from medas.tool import Dataset, Split, Tool, kernel, plug, result
 
 _FOLD = "fold"
 """Column that brings the folds of a published benchmark along."""
+_PARTS = "split"
+"""Column that says for each case: train, validate or test."""
 
 
 class SplitCases(Tool):
@@ -20,7 +22,7 @@ class SplitCases(Tool):
     Training cases teach the network, validation cases choose the best moment, test cases are looked at once, at the
     end. With shares, patients are drawn at random, the same ones whenever seed and patients are the same, whatever the
     order of files. With folds, every patient is tested once when the tool runs for each fold; folds that came with the
-    cases (column `fold`) are used as they are. To see how a model does in another hospital, hold one group out.
+    cases (column `fold`) are used as they are, and so are parts that somebody wrote down (column `split`). To see how a model does in another hospital, hold one group out.
 
     Misleads: the test part says nothing any more once settings were chosen by looking at it. With few test patients a
     good result may be luck; look at the confidence interval.
@@ -40,7 +42,9 @@ class SplitCases(Tool):
     cheap = True
 
     dataset: Dataset = plug("Cases to split")
-    method: Literal["shares", "folds"] = plug("How test patients are chosen", default="shares")
+    method: Literal["shares", "folds", "column"] = plug(
+        "How test patients are chosen; column takes the parts that stand in column split", default="shares"
+    )
     test: float = plug("Share of the patients for the test, with shares", default=0.2, unit="1", ge=0, lt=1)
     validate: float = plug("Share of the patients for validation", default=0.1, unit="1", ge=0, lt=1)
     fold: int = plug("Number of the fold that is tested, from 0", default=0, unit="1", ge=0)
@@ -78,6 +82,8 @@ class SplitCases(Tool):
             if not group:
                 raise MissingInput("group: the column of the groups is not set", hint="e.g. hospital", param="group")
             split = Split.by_group(dataset, group=_of_patients(dataset, group), test=held_out)
+        elif method == "column":
+            return Split.frozen(dataset, _own_parts(dataset))
         elif method == "folds":
             own = _FOLD in dataset.columns
             split = _own_folds(dataset, fold) if own else Split.k_fold(dataset, folds=folds, fold=fold, seed=seed)
@@ -115,6 +121,21 @@ def _own_folds(dataset: Dataset, fold: int) -> Split:
         )
     parts = {case: "test" if number[patient] == fold else "train" for case, patient in dataset.index.patient.items()}
     return replace(Split.frozen(dataset, parts), folds=number)  # type: ignore[arg-type]
+
+
+def _own_parts(dataset: Dataset) -> dict[CaseId, Any]:
+    """Return the parts that came with the cases.
+
+    Raises:
+        CasesDiffer: If a case has no part.
+    """
+    found = {}
+    for case in dataset.cases:
+        part = dataset.column(_PARTS).items.get(case)
+        if part is None:
+            raise CasesDiffer("split is missing", hint="Give every case a part, or exclude the case", case=case)
+        found[case] = part
+    return found
 
 
 def _of_patients(dataset: Dataset, column: str, *, mixed: bool = False) -> dict[PatientId, str]:

@@ -1,0 +1,168 @@
+"""Uploads: pieces of files in a folder by number, their check, and the way into a table."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from medas.errors import EditConflict, NotFound, OverLimit, Problem, WrongInput
+from medas.safe.budget import in_words
+from medas.safe.durable import write_piece
+from medas.server.dataroom.accept import Confirmed, judged, with_cases
+from medas.server.dataroom.changes import Change
+from medas.server.dataroom.checking import Checking
+from medas.server.dataroom.intake import folder_of
+from medas.server.dataroom.intake_words import refusal, verdict
+from medas.server.dataroom.names import LONGEST, last_part, shown, stored_name
+from medas.server.dataroom.room import Room
+from medas.server.dataroom.table import Table
+from medas.state.database import Database, Row
+from medas.state.dataset_rows import hold_volumes
+from medas.state.uploads import (
+    delete_upload,
+    new_upload,
+    old_uploads,
+    set_received,
+    set_state,
+    upload_file_row,
+    upload_file_rows,
+    uploads_of,
+)
+from medas.state.users import User
+
+CHUNK = 4 << 20
+_SPARE = 1 << 30
+"""Room on the disk that uploads leave for everything else."""
+
+
+class Uploads:
+    """Half-received uploads survive a restart; those at which nothing happens for a week are removed."""
+
+    def __init__(self, home: Path, database: Callable[[], Database]) -> None:
+        """Open nothing.
+
+        Args:
+            home: Folder of the installation.
+            database: Gives the database of the thread that asks.
+        """
+        self.home = home
+        self.checking = Checking(home, database)
+        self._one_at_a_time = threading.Lock()
+
+    def begin(self, database: Database, dataset: str, files: Sequence[tuple[str, int]]) -> str:
+        """Remember an upload, make its folder, and return its id.
+
+        Raises:
+            OverLimit: If the disk has not enough room.
+        """
+        self.sweep(database)
+        self.home.mkdir(parents=True, exist_ok=True)
+        size, free = sum(size for _, size in files), shutil.disk_usage(self.home).free
+        if size + _SPARE > free:
+            raise OverLimit(
+                f"the files are {in_words(size)}, the disk has {in_words(max(0, free - _SPARE))} for them",
+                hint="Make room on the disk of the server, or upload fewer files",
+            )
+        made = new_upload(database, dataset, [self._announced(name, size) for name, size in files])
+        folder_of(self.home, made).mkdir(parents=True)
+        return made
+
+    def receive(self, database: Database, upload: Row, index: int, offset: int, piece: bytes) -> tuple[int, bool]:
+        """Write a piece of a file; return up to where the file is here, and whether the piece was taken.
+
+        Raises:
+            NotFound: If the upload has no such file.
+            OverLimit: If the piece is too large.
+            WrongInput: If the file would become longer than announced.
+            EditConflict: If the upload is being checked already.
+        """
+        row = upload_file_row(database, upload["id"], index)
+        if row is None:
+            raise NotFound(f"the upload has no file {index}", hint="Begin the upload again")
+        if upload["state"] != "receiving":
+            raise EditConflict("the files are being checked already", hint="Begin another upload")
+        if len(piece) > CHUNK:
+            raise OverLimit(f"a piece has at most {in_words(CHUNK)}", hint="Send smaller pieces")
+        if offset != row["received"]:
+            return row["received"], False
+        if offset + len(piece) > row["size"]:
+            raise WrongInput(
+                f"the file was announced with {row['size']} bytes, this piece goes beyond",
+                hint="Begin the upload again",
+            )
+        path = folder_of(self.home, upload["id"]) / stored_name(index, row["name"])
+        with self._one_at_a_time:
+            before = upload_file_row(database, upload["id"], index)
+            if before is None or before["received"] != offset:
+                return (before["received"] if before else 0), False
+            write_piece(path, offset, piece)
+        set_received(database, upload["id"], index, before=offset, after=offset + len(piece))
+        return offset + len(piece), True
+
+    def check(self, database: Database, upload: Row) -> None:
+        """Begin to look into the files; asked again, it changes nothing.
+
+        Raises:
+            EditConflict: If the upload is over.
+        """
+        set_state(database, upload["id"], "checking", before=("receiving",))
+        if upload["state"] == "done":
+            raise EditConflict("the upload is taken in already", hint="Begin another upload")
+        if upload["state"] in {"receiving", "checking"}:
+            self.checking.ensure(upload["id"])
+
+    def accept(
+        self, database: Database, user: User, room: Room, upload: Row, cases: Sequence[Confirmed]
+    ) -> tuple[int, int, list[tuple[str, Problem]]]:
+        """Take cases into the table; return its revision, how many were taken, and the others with their problem.
+
+        Raises:
+            EditConflict: If the files are not checked yet.
+        """
+        if upload["state"] != "ready":
+            raise EditConflict("the upload is not ready", hint="Wait until the check is over, or begin another upload")
+        files = upload_file_rows(database, upload["id"])
+        facts = {str(row["number"]): row["facts"] for row in files if row["facts"] is not None}
+        taken = judged(cases, facts, {str(row["number"]): last_part(row["name"]) for row in files})
+        hold_volumes(database, upload["dataset"], taken.volumes)
+        refused: list[tuple[str, Problem]] = []
+
+        def think(table: Table) -> Change:
+            change, refused[:] = with_cases(table, taken)
+            return change
+
+        table = room.change(database, user, upload["dataset"], think)
+        refused = [*taken.refused, *refused]
+        if not refused:
+            set_state(database, upload["id"], "done", before=("ready",))
+            self._remove_files(upload["id"])
+        return table.rev, len(cases) - len(refused), refused
+
+    def drop(self, database: Database, upload: str) -> None:
+        """Give an upload up."""
+        self.checking.stop(upload)
+        delete_upload(database, upload)
+        self._remove_files(upload)
+
+    def drop_all_of(self, database: Database, dataset: str) -> None:
+        """Give up all uploads into a table."""
+        for upload in uploads_of(database, dataset):
+            self.drop(database, upload)
+
+    def sweep(self, database: Database) -> int:
+        """Remove uploads at which nothing has happened for a week, and return how many."""
+        old = old_uploads(database)
+        for upload in old:
+            self.drop(database, upload)
+        return len(old)
+
+    def _announced(self, name: str, size: int) -> tuple[str, int, object]:
+        if len(name) > LONGEST:
+            problem = refusal("name-too-long", shown(name)[:80] + " ...", most=LONGEST)
+            return shown(name), size, verdict("refused", None, problem)
+        return shown(name), size, None
+
+    def _remove_files(self, upload: str) -> None:
+        shutil.rmtree(folder_of(self.home, upload), ignore_errors=True)
