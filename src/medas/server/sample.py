@@ -1,4 +1,4 @@
-"""The sample workspace: made cases, a workflow on them and a run of it, all computed on this machine."""
+"""The workflow of the sample workspace."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from medas.workflow.document import Document, load
 
 TITLES = {"en": "Sample: organs in 5 minutes", "zh": "示例：五分钟学会勾画器官"}
 """Title of the workflow by language; a sample that was renamed belongs to the user, and a new one can be started."""
-_FILE = "sample.medas.json"
+_FILE, _CASES = "sample.medas.json", "cases"
 
 
-def sample_document(language: str) -> Document:
+def sample_document(language: str, dataset: str) -> Document:
     """Return the workflow of the sample.
 
     Args:
         language: `en` or `zh`, of its title.
+        dataset: Id of its table of cases.
     """
     document = load((files("medas.server") / _FILE).read_text(encoding="utf-8"), file=_FILE)
-    return replace(document, title=TITLES[language])
+    cases = replace(document.steps[_CASES], params={"table": f"dataset:{dataset}"})
+    return replace(document, title=TITLES[language], steps={**document.steps, _CASES: cases})
 
 
-def sample_among(workflows: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return the row of the sample in a list of workflows, newest first; None if there is none."""
-    return next((row for row in workflows if row["title"] in TITLES.values()), None)
+def newest_among(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """Return the first row that bears one of the titles, None if there is none."""
+    return next((row for row in rows if row["title"] in titles.values()), None)

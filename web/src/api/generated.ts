@@ -719,7 +719,7 @@ export interface paths {
         put?: never;
         /**
          * Post Sample
-         * @description Make the sample and run it; one that is there already is given again, and run again if it did not end well.
+         * @description Make the sample and run it; one that is there already is given again, and gone on with if it did not end well.
          */
         post: operations["post_sample_api_v1_sample_post"];
         delete?: never;
@@ -2113,7 +2113,7 @@ export interface components {
         NewSample: {
             /**
              * Language
-             * @description Of the title.
+             * @description Of the titles.
              * @default en
              * @enum {string}
              */
@@ -2759,6 +2759,11 @@ export interface components {
          * @description What belongs to the sample; all null before it was started.
          */
         Sample: {
+            /**
+             * Dataset
+             * @description Its table of cases.
+             */
+            dataset: string | null;
             /**
              * Run
              * @description Its newest run.

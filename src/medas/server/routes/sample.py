@@ -8,10 +8,13 @@ from typing import Literal
 from medas.server.installation import Installation
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here, Me
-from medas.server.routes.runs import NewRun, post_run
+from medas.server.routes.runs import NewRun, post_resume, post_run
 from medas.server.routes.workflows import NewWorkflow, post_workflow
-from medas.server.sample import sample_among, sample_document
+from medas.server.sample import TITLES, newest_among, sample_document
+from medas.server.sample_table import TITLES as TABLES
+from medas.server.sample_table import new_sample_table, plant_mistakes
 from medas.server.shapes import Body, Shape
+from medas.state.datasets import datasets_of
 from medas.state.users import User
 from medas.state.workflows import workflows_of
 
@@ -22,6 +25,8 @@ _ONE_AT_A_TIME = threading.Lock()
 class Sample(Shape):
     """What belongs to the sample; all null before it was started."""
 
+    dataset: str | None
+    """Its table of cases."""
     workflow: str | None
     run: str | None
     """Its newest run."""
@@ -33,7 +38,7 @@ class NewSample(Body):
     """How to make it."""
 
     language: Literal["en", "zh"] = "en"
-    """Of the title."""
+    """Of the titles."""
 
 
 @routes.get("", policy=Policy.USER)
@@ -44,22 +49,28 @@ def get_sample(here: Here, me: Me) -> Sample:
 
 @routes.post("", policy=Policy.USER, status_code=201)
 def post_sample(new: NewSample, here: Here, me: Me) -> Sample:
-    """Make the sample and run it; one that is there already is given again, and run again if it did not end well."""
+    """Make the sample and run it; one that is there already is given again, and gone on with if it did not end well."""
     with _ONE_AT_A_TIME:  # two clicks make one sample
         known = _known(here, me)
-        if known.run and known.state not in {"failed", "crashed", "canceled"}:
-            return known
-        made = known.workflow or post_workflow(_wish(new), here, me).id
-        post_run(NewRun(workflow=made, until=None), here, me)
+        if known.run is None:
+            _make(new.language, here, me)
+        elif known.state in {"failed", "crashed", "canceled"}:
+            post_resume(known.run, here)
         return _known(here, me)
 
 
-def _wish(new: NewSample) -> NewWorkflow:
-    return NewWorkflow(document=sample_document(new.language).to_json(), template=None, title=None)
+def _make(language: str, here: Installation, me: User) -> None:
+    dataset = new_sample_table(here, me, language)
+    document = sample_document(language, dataset).to_json()
+    workflow = post_workflow(NewWorkflow(document=document, template=None, title=None), here, me).id
+    post_run(NewRun(workflow=workflow, until=None), here, me)
+    # The run has the table as it was before: with the mistakes in it, it would be refused.
+    plant_mistakes(here, me, dataset)
 
 
 def _known(here: Installation, me: User) -> Sample:
-    row = sample_among(workflows_of(here.database, me))
-    if row is None:
-        return Sample(workflow=None, run=None, state=None)
-    return Sample(workflow=row["id"], run=row["last_run"], state=row["last_state"])
+    flow = newest_among(workflows_of(here.database, me), TITLES) or {}
+    table = newest_among(datasets_of(here.database, me), TABLES) or {}
+    return Sample(
+        dataset=table.get("id"), workflow=flow.get("id"), run=flow.get("last_run"), state=flow.get("last_state")
+    )
