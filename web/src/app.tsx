@@ -15,6 +15,8 @@ import { Shell } from './ui/shell.tsx'
 import { Trouble } from './ui/trouble.tsx'
 
 const EditorPage = lazy(() => import('./editor/editorPage.tsx'))
+const DataPage = lazy(() => import('./data/dataPage.tsx'))
+const TablePage = lazy(() => import('./data/tablePage.tsx'))
 const RunsPage = lazy(() => import('./runs/runsPage.tsx'))
 const RunPage = lazy(() => import('./runs/runPage.tsx'))
 const Tour = lazy(() => import('./tour/tour.tsx'))
@@ -29,6 +31,8 @@ export function App() {
             <Switch>
               <Route path="/" component={HomePage} />
               <Route path="/flow/:id">{({ id }) => <EditorPage key={id} id={id} />}</Route>
+              <Route path="/data" component={DataPage} />
+              <Route path="/data/:id">{({ id }) => <TablePage key={id} id={id} />}</Route>
               <Route path="/runs" component={RunsPage} />
               <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
               <Route path="/runs/:id/results">{({ id }) => <ResultsPage key={id} id={id} />}</Route>

@@ -33,15 +33,18 @@ export const whenSignedOut = (act: () => void): void => void (signedOut = act)
 export interface Options {
   method?: string
   body?: unknown
+  /** Bytes that are sent as they are, instead of a body in JSON. */
+  bytes?: Blob
   headers?: Record<string, string>
   signal?: AbortSignal
   keepalive?: boolean
 }
 
 export async function request(path: string, options: Options = {}): Promise<Response> {
-  const { method = 'GET', body, signal, keepalive } = options
+  const { method = 'GET', body, bytes, signal, keepalive } = options
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (bytes !== undefined) headers['Content-Type'] = 'application/octet-stream'
   if (!SAFE.has(method)) headers['X-CSRF-Token'] = csrf
   let response: Response
   try {
@@ -50,6 +53,7 @@ export async function request(path: string, options: Options = {}): Promise<Resp
       headers,
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(bytes === undefined ? {} : { body: bytes }),
       ...(signal ? { signal } : {}),
       ...(keepalive ? { keepalive } : {}),
     })

@@ -1,7 +1,7 @@
 /** Frame of every page: rooms at the left, place and settings at the top. */
 import { ActionIcon, Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Activity, House, Monitor, Moon, Sun } from 'lucide-react'
+import { Activity, House, Monitor, Moon, Sun, Table2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
@@ -22,6 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src="/favicon.svg" alt="" width={32} height={32} />
         </Link>
         <Room href="/" label={t('app.home')} icon={<House aria-hidden size={21} />} />
+        <Room href="/data" label={t('app.data')} icon={<Table2 aria-hidden size={21} />} />
         <Room href="/runs" label={t('app.runs')} icon={<Activity aria-hidden size={21} />} />
       </nav>
       <header className={classes['bar']}>
