@@ -46,5 +46,5 @@ def test_a_lack_of_memory_gets_a_button() -> None:
     fix = with_retry(shape_of(problem), "r7").fix
 
     assert fix is not None
-    assert fix.call == {"method": "POST", "path": "/runs/r7/smaller", "body": {"step": "train"}}
+    assert fix.call == {"method": "POST", "path": "/api/v1/runs/r7/smaller", "body": {"step": "train"}}
     assert set(fix.label) == {"en", "zh"}

@@ -22,7 +22,7 @@ def with_retry(problem: ProblemShape, run: str) -> ProblemShape:
     """Return a problem with a button that tries again, if it is a lack of memory that has none."""
     if problem.code != CODE or problem.fix is not None or problem.node is None:
         return problem
-    call = {"method": "POST", "path": f"/runs/{run}/smaller", "body": {"step": problem.node}}
+    call = {"method": "POST", "path": f"/api/v1/runs/{run}/smaller", "body": {"step": problem.node}}
     return problem.model_copy(update={"fix": FixShape(label=_LABEL, patch=None, call=call)})
 
 

@@ -27,4 +27,4 @@ export const resumeRun = (id: string) => send<Id>('POST', `/runs/${id}/resume`)
 export const startSample = (language: string) => send<Sample>('POST', '/sample', { language })
 
 /** What a button of a problem does. */
-export const callFix = ({ method, path, body }: { method: string; path: string; body?: unknown }) => send<Id>(method, path, body)
+export const callFix = ({ method, path, body }: { method: string; path: string; body?: unknown }) => send<Id>(method, path.replace(/^\/api\/v1/, ''), body)

@@ -1,7 +1,7 @@
 /** The sample workspace: from nothing to the worst case of a finished run in a minute, without any data of one's own. */
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Compass, GraduationCap, Play } from 'lucide-react'
+import { Compass, GraduationCap, Play, Table2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { startSample } from '../api/actions.ts'
@@ -22,10 +22,10 @@ export function SampleCard() {
   const { data } = useQuery(sample)
   const start = useMutation({
     mutationFn: () => startSample(language()),
-    onSuccess: ({ run }) => {
-      for (const kind of ['sample', 'workflows', 'runs']) void cache.invalidateQueries({ queryKey: [kind] })
+    onSuccess: ({ run, dataset }) => {
+      for (const kind of ['sample', 'workflows', 'runs', 'datasets']) void cache.invalidateQueries({ queryKey: [kind] })
       if (run) {
-        begin({ run })
+        begin({ run, dataset: dataset ?? '' })
         go(`/runs/${run}`)
       }
     },
@@ -47,7 +47,12 @@ export function SampleCard() {
       {again ? (
         <Group gap="sm">
           <StateMark state={data.state ?? ''} />
-          <Button variant="default" leftSection={<Compass size={16} aria-hidden />} onClick={() => begin({ run: data.run! })}>
+          {data.dataset && (
+            <Button variant="default" component={Link} href={`/data/${data.dataset}?view=checks`} leftSection={<Table2 size={16} aria-hidden />}>
+              {t('sample.table')}
+            </Button>
+          )}
+          <Button variant="default" leftSection={<Compass size={16} aria-hidden />} onClick={() => begin({ run: data.run!, dataset: data.dataset ?? '' })}>
             {t('sample.tour')}
           </Button>
           <Button component={Link} href={data.state === 'done' ? `/runs/${data.run}/results` : `/runs/${data.run}`}>

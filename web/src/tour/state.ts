@@ -6,6 +6,8 @@ const KEPT = 'medas-tour'
 /** What the places of the tour are made of. */
 export interface Subject {
   run: string
+  /** Table of the cases. */
+  dataset: string
 }
 
 interface Tour {
@@ -23,7 +25,7 @@ function kept(): { step: number | null; subject: Subject } {
   } catch {
     // Nothing is kept, or nothing that can be read.
   }
-  return { step: null, subject: { run: '' } }
+  return { step: null, subject: { run: '', dataset: '' } }
 }
 
 export const useTour = create<Tour>((set, get) => ({

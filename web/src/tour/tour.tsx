@@ -4,7 +4,7 @@ import 'driver.js/dist/driver.css'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { run } from '../api/queries.ts'
 import { said } from '../i18n/index.ts'
 import { useTour } from './state.ts'
@@ -16,11 +16,14 @@ const LOOK_MS = 1500
 export default function Tour() {
   const { t, i18n } = useTranslation()
   const { step, subject, go } = useTour()
-  const [place, setPlace] = useLocation()
+  const [path, setPlace] = useLocation()
+  const search = useSearch()
   const here = step === null ? undefined : steps[step]
-  const wanted = here?.place.replace(':run', subject.run)
+  const wanted = here?.place.replace(':run', subject.run).replace(':dataset', subject.dataset)
   const { data } = useQuery({ ...run(subject.run), enabled: here?.needs === 'done', refetchInterval: LOOK_MS })
   const ready = here?.needs !== 'done' || data?.state === 'done'
+  // A place of the tour may leave out what stands behind the question mark, e.g. the case that is looked at.
+  const place = wanted?.includes('?') ? `${path}?${search}` : path
   const target = useElement(wanted === place ? here?.target : undefined)
   useEffect(() => {
     if (wanted && wanted !== place) setPlace(wanted)

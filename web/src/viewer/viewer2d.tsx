@@ -24,7 +24,8 @@ const AXES = [2, 1, 0] as const
 
 interface Props {
   row: CaseRow
-  scale: GrayScale | null
+  /** From gray values to Hounsfield units, where a workflow has rescaled the image. */
+  scale?: GrayScale | null
   place: Place
   setPlace: (change: Partial<Place>) => void
   onCase: (step: 1 | -1) => void
@@ -34,7 +35,7 @@ interface Props {
 
 const none = { enabled: false }
 
-export function Viewer2D({ row, scale, place, setPlace, onCase, other = null }: Props) {
+export function Viewer2D({ row, scale = null, place, setPlace, onCase, other = null }: Props) {
   const { t } = useTranslation()
   const { image, truth, prediction } = row.layers
   const digest = image ?? truth ?? prediction
