@@ -44,6 +44,7 @@ TABLE = {
     ("GET", f"{V1}/runs/{{run}}/report"): Policy.USER,
     ("GET", f"{V1}/runs/{{run}}/report.html"): Policy.USER,
     ("GET", f"{V1}/runs/{{run}}/report.xlsx"): Policy.USER,
+    ("GET", f"{V1}/runs/{{run}}/report.pdf"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}/slice.png"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}/errors"): Policy.USER,

@@ -98,7 +98,7 @@ export const results = (id: string) =>
   })
 
 export const report = (id: string) =>
-  queryOptions({ queryKey: ['report', id], queryFn: () => get<Report>(`/runs/${id}/report`).catch((): Report => ({ html: null, xlsx: null })) })
+  queryOptions({ queryKey: ['report', id], queryFn: () => get<Report>(`/runs/${id}/report`).catch((): Report => ({ html: null, xlsx: null, pdf: null })) })
 
 export const volume = (digest: string) =>
   queryOptions({ queryKey: ['volume', digest], queryFn: () => get<Volume>(`/volumes/${digest}`), staleTime: Infinity })

@@ -258,6 +258,7 @@ export const en = {
     notMeasured: 'not measured',
     reportHtml: 'Open the report',
     reportXlsx: 'Excel table',
+    reportPdf: 'PDF',
     filter: 'Show',
     backToRun: 'Back to the run',
   },

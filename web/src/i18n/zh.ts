@@ -259,6 +259,7 @@ export const zh: Table = {
     notMeasured: '未测量',
     reportHtml: '打开报告',
     reportXlsx: 'Excel 表格',
+    reportPdf: 'PDF',
     filter: '显示',
     backToRun: '返回运行',
   },
