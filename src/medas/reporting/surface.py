@@ -21,7 +21,7 @@ def surface(mask: np.ndarray, affine: np.ndarray) -> Mesh:
         affine: From voxel index to RAS+ mm.
     """
     inside = np.pad(np.asarray(mask, dtype=bool), 1)
-    count = sum(_corner(inside, corner).astype(np.uint8) for corner in _CORNERS)
+    count = np.sum([_corner(inside, corner) for corner in _CORNERS], axis=0, dtype=np.uint8)
     cells = np.argwhere((count > 0) & (count < len(_CORNERS)))
     number = np.full(count.shape, -1, dtype=np.int32)
     number[tuple(cells.T)] = np.arange(len(cells), dtype=np.int32)

@@ -37,4 +37,4 @@ def _slab(volume: Volume, steps: list[int], shape: list[int], k: int) -> np.ndar
         picked = volume.voxels[:, a // 2 :: a, b // 2 :: b, k * c + c // 2]
         return np.asarray(picked[:, :wide, :tall])
     block = np.asarray(volume.voxels[:, : wide * a, : tall * b, k * c : (k + 1) * c], dtype=np.float32)
-    return block.reshape(-1, wide, a, tall, b, c).mean(axis=(2, 4, 5))
+    return np.asarray(block.reshape(-1, wide, a, tall, b, c).mean(axis=(2, 4, 5)))

@@ -256,7 +256,7 @@ def _labels(volume: Volume) -> list[LabelShape]:
 
 def _edges(volume: Volume, axis: int) -> Edges:
     plane = plane_of(volume.affine, axis)
-    left, right, top, bottom = plane.letters
+    left, right, top, bottom = tuple(plane.letters)
     return Edges(
         left=left, right=right, top=top, bottom=bottom, across=plane.across, down=plane.down,
         flip_across=plane.flip_across, flip_down=plane.flip_down,

@@ -37,10 +37,10 @@ export function SampleCard() {
       <GraduationCap size={30} strokeWidth={1.6} aria-hidden color="var(--medas-busy)" />
       <div className={classes['grow']}>
         <Text fw={600} size="lg">
-          {t('sample.title')}
+          {again ? t('sample.titleMade') : t('sample.title')}
         </Text>
         <Text size="sm" c="dimmed">
-          {t('sample.text')}
+          {again ? t('sample.made') : t('sample.text')}
         </Text>
         {start.error && <Trouble error={start.error} />}
       </div>

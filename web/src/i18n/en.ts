@@ -377,6 +377,8 @@ export const en = {
   sample: {
     title: 'New here? Organs in 5 minutes',
     text: 'Learn by doing: this computer makes 24 practice scans, learns to outline four organs on them, and shows you where it is wrong. Then you mend three mistakes in the table. About a minute; no data of yours is needed.',
+    titleMade: 'Sample: organs in 5 minutes',
+    made: 'A finished run to look at, and a table with three mistakes to mend.',
     start: 'Start sample',
     tour: 'Show me around',
     worst: 'See the worst case',
