@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     known, rest = _parser().parse_known_args(arguments)
     with_tests = known.command in {"test", "bench"}
     set_up(with_tests=with_tests, cpu=known.cpu)
-    if known.command in {"serve", "test"} and not build_page() and known.command == "test":
+    needs_page = known.command in {"serve", "test"} or (known.command == "demo" and _somebody_looks())
+    if needs_page and not build_page() and known.command == "test":
         return 1
     program = {
         "demo": [str(PYTHON), "-m", "medas.cli.main", "demo", *rest],
@@ -122,9 +123,16 @@ def _fingerprint(*, with_tests: bool) -> str:
     return hashlib.sha256(content + f"{kind} {sys.version_info[:2]} {HERE}".encode()).hexdigest()
 
 
+def _somebody_looks() -> bool:
+    """Return whether the demo will end in a browser."""
+    screen = sys.platform in {"win32", "darwin"} or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return sys.stdin.isatty() and sys.stdout.isatty() and screen
+
+
 def _environment() -> dict[str, str]:
     # Without byte code every import takes two to three times as long.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept["MEDAS_PROGRAM"] = "python3 run.py"
     return kept | {"VIRTUAL_ENV": str(VENV), "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 

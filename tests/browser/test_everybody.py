@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 LOOKS = [("en", "light"), ("en", "dark"), ("zh", "light"), ("zh", "dark")]
 _KEY = re.compile(
-    r"\b(app|trouble|home|stage|state|editor|form|run|results|viewer|people|time|data[A-Z]?\w*)\.[a-z]\w+\b"
+    r"\b(app|trouble|home|stage|state|editor|form|run|results|viewer|people|time|sample|tour|words|machine|notice|queue|look"
+    r"|solid|compare|range|score|data[A-Z]?\w*)\.[a-z]\w+\b"
 )
 """A text that was not found is shown as its key."""
 _CUT = """() => [...document.querySelectorAll('button, h1, h2, h3, label, th')]
@@ -67,6 +69,24 @@ def test_run(window: Callable[..., Watched], finished_run: str, language: str, t
 @pytest.mark.parametrize(("language", "theme"), LOOKS)
 def test_results(window: Callable[..., Watched], finished_run: str, language: str, theme: str) -> None:
     check(window(language=language, theme=theme).open(f"/runs/{finished_run}/results", "viewer"))
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_results_in_three_planes_with_the_ruler(
+    window: Callable[..., Watched], finished_run: str, language: str, theme: str
+) -> None:
+    query = "layout=three&differs=1&measure=1&from=4,4,4&at=20,9,6&low=0&high=1"
+    check(window(language=language, theme=theme).open(f"/runs/{finished_run}/results?{query}", "viewer"))
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_the_tour(window: Callable[..., Watched], finished_run: str, language: str, theme: str) -> None:
+    watched = window(language=language, theme=theme)
+    subject = json.dumps({"step": 2, "subject": {"run": finished_run, "dataset": ""}})
+    watched.page.add_init_script(f"sessionStorage.setItem('medas-tour', {json.dumps(subject)})")
+    page = watched.open(f"/runs/{finished_run}/results", "viewer")
+    page.wait_for_selector("[data-testid=tour]")
+    check(page)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from browser.conftest import RUN_PATIENCE_MS, Watched, call, new_workflow, small_liver
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 expect = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright").expect
 ENDLESS_EPOCHS = 5000
+ITERATIONS_OF_AN_EPOCH = 4
 
 
 def test_run_shows_progress_and_curves_while_it_trains_and_stops_on_request(watched: Watched) -> None:
@@ -20,7 +25,9 @@ def test_run_shows_progress_and_curves_while_it_trains_and_stops_on_request(watc
     page.wait_for_selector('body[data-ready="run"]')
     expect(page.locator('[data-step="train"]')).to_have_attribute("data-state", "running", timeout=RUN_PATIENCE_MS)
     expect(page.get_by_test_id("chart").first).to_be_visible(timeout=RUN_PATIENCE_MS)
-    expect(page.get_by_text("left", exact=False).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"about .+ left")).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("words")).to_contain_text("In words:", timeout=RUN_PATIENCE_MS)
+    expect(page.get_by_test_id("machine").get_by_role("meter", name="Memory")).to_be_visible()
     page.get_by_role("button", name="Show as table").first.click()
     rows = page.locator("tbody tr")
     before = rows.count()
@@ -30,7 +37,23 @@ def test_run_shows_progress_and_curves_while_it_trains_and_stops_on_request(watc
     page.get_by_role("button", name="Stop").click()
 
     expect(page.get_by_text("This run was stopped.")).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    stopped = page.url.rpartition("/")[2]
+    page.get_by_role("button", name="Resume").click()
+    page.wait_for_url(lambda url: not url.endswith(stopped))
+    resumed = page.url.rpartition("/")[2]
+    expect(page.get_by_test_id("chart").first).to_be_visible(timeout=RUN_PATIENCE_MS)
+    before, after = (call(page, "GET", f"/runs/{run}/metrics")["train"]["loss"] for run in (stopped, resumed))
+    call(page, "POST", f"/runs/{resumed}/cancel")
+    expect(page.get_by_text("This run was stopped.")).to_be_visible(timeout=60_000)
+    # It went on within the last epoch: what was learned before the stop is not learned again.
+    assert after[0][0] > before[-1][0] - ITERATIONS_OF_AN_EPOCH
+    assert sequence(page, stopped) == list(range(1, len(sequence(page, stopped)) + 1))
+
+
+def sequence(page: Page, run: str) -> list[int]:
+    """Return the numbers of all events of a run that is over."""
+    text = page.evaluate("run => fetch(`/api/v1/runs/${run}/events`).then(answer => answer.text())", run)
+    return [int(number) for number in re.findall(r"^id: (\d+)", text, re.MULTILINE)]
 
 
 def test_curves_go_on_after_the_network_was_away(watched: Watched) -> None:

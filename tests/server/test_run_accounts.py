@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from medas.state.runs import Journal
 from medas.state.users import LOCAL, local_user
 from medas.tool.catalog import Catalog
 from medas.workflow.document import load
+from server.conftest import Browser
 
 DOCUMENT = {
     "medas": 1,
@@ -96,3 +98,15 @@ def test_an_unknown_run_is_not_found(database: Database, catalog: Catalog, insta
     with pytest.raises(NotFound):
         detail_of(database, catalog, installation.served, "r2")
     database.close()
+
+
+def test_the_machine_says_how_busy_it_is(browser: Browser) -> None:
+    told = browser.get("/machine").json()
+
+    assert 0 < told["memory_gib"] < told["memory_total_gib"]
+    assert 0 <= told["cpu_percent"] <= 100
+    assert told["disk_free_gib"] > 0
+
+
+def test_a_run_that_is_over_waits_for_nobody(finished: dict[str, Any]) -> None:
+    assert finished["before"] == 0

@@ -68,3 +68,13 @@ def test_the_token_of_another_session_does_not_count(
     answer = client.post(NEW[0], json=NEW[1], headers={**browser.headers, CSRF: other.headers[CSRF]})
 
     assert answer.status_code == 403
+
+
+def test_a_link_may_lead_to_the_results_of_a_run_and_nowhere_else(
+    client: TestClient, installation: Installation
+) -> None:
+    led = client.get(f"/open?token={installation.links.token}&run=r12")
+    refused = client.get("/open", params={"token": installation.links.token, "run": "../evil.example"})
+
+    assert led.headers["location"] == "/runs/r12/results"
+    assert refused.status_code == 422

@@ -31,9 +31,10 @@ def test_the_facts_of_a_scan(installation: Installation) -> None:
     assert (facts.type, facts.shape, facts.spacing, facts.channels) == ("Image", (6, 5, 4), (2, 1, 3), 1)
     assert facts.range == (-1000, 1000)
     assert (facts.window.level, facts.window.width) == (40, 400)
-    assert facts.axes[2] == Edges(left="R", right="L", top="A", bottom="P")
-    assert facts.axes[1] == Edges(left="R", right="L", top="S", bottom="I")
-    assert facts.axes[0] == Edges(left="A", right="P", top="S", bottom="I")
+    flipped = {"flip_across": True, "flip_down": True}
+    assert facts.axes[2] == Edges(left="R", right="L", top="A", bottom="P", across=0, down=1, **flipped)
+    assert facts.axes[1] == Edges(left="R", right="L", top="S", bottom="I", across=0, down=2, **flipped)
+    assert facts.axes[0] == Edges(left="A", right="P", top="S", bottom="I", across=1, down=2, **flipped)
     assert facts.labels == []
 
 
@@ -46,6 +47,7 @@ def test_the_facts_of_a_label_map_name_its_structures(installation: Installation
 
     assert [(one.value, one.name) for one in facts.labels] == [(1, "liver"), (7, "label 7")]
     assert facts.labels[0].color == "#123456"
+    assert [one.ml for one in facts.labels] == [0.006, 0.006]
     assert facts.range == (0, 7)
 
 

@@ -121,6 +121,33 @@ def test_three_kills_change_nothing() -> None:
     assert [row["val_dice"] for row in resumed.history] == [row["val_dice"] for row in undisturbed.history]
 
 
+def stopping_after(reports: int) -> Callable[..., None]:
+    left = iter(range(reports))
+
+    def stop(*_: float, **_metrics: float) -> None:
+        if next(left, None) is None:
+            raise Canceled("stopped")
+
+    return stop
+
+
+def test_a_stop_on_request_keeps_what_was_learned_since_the_last_checkpoint() -> None:
+    """Wherever it comes: after an iteration, while validating, and after it."""
+    undisturbed = fit(CASES, HELD_OUT, SHORT, classes=2)
+    told: list[float] = []
+    fit(CASES, HELD_OUT, SHORT, classes=2, report=lambda done, _of, **_: told.append(done))
+    for last in range(1, len(told), 2):
+        kept: list[bytes] = []
+
+        with pytest.raises(Canceled):
+            fit(CASES, HELD_OUT, SHORT, classes=2, report=stopping_after(last), checkpoint=kept.append)
+        resumed = fit(CASES, HELD_OUT, SHORT, classes=2, resume=kept[-1])
+
+        assert len(kept) == 1
+        assert digest(resumed) == digest(undisturbed), last
+        assert [row.get("val_dice") for row in resumed.history] == [row.get("val_dice") for row in undisturbed.history]
+
+
 def test_a_checkpoint_of_other_settings_is_refused() -> None:
     kept: list[bytes] = []
     fit(CASES, [], SHORT.but(epochs=1), classes=2, checkpoint=kept.append)

@@ -8,6 +8,7 @@ import { Refused } from './api/http.ts'
 import { session } from './api/queries.ts'
 import { HomePage } from './home/homePage.tsx'
 import { EngineNotice } from './home/engineNotice.tsx'
+import { useTour } from './tour/state.ts'
 import { Boundary } from './ui/boundary.tsx'
 import { Shell } from './ui/shell.tsx'
 import { Trouble } from './ui/trouble.tsx'
@@ -21,6 +22,7 @@ const SignIn = lazy(() => import('./people/signIn.tsx'))
 const ProjectPage = lazy(() => import('./people/projectPage.tsx'))
 const AdminPage = lazy(() => import('./people/adminPage.tsx'))
 const PasswordPage = lazy(() => import('./people/passwordPage.tsx'))
+const Tour = lazy(() => import('./tour/tour.tsx'))
 const ResultsPage = lazy(() => import('./results/resultsPage.tsx'))
 
 export function App() {
@@ -56,12 +58,18 @@ export function App() {
 
 function SignedIn({ children }: { children: ReactNode }) {
   const { data, error, isPending, refetch } = useQuery(session)
+  const touring = useTour((tour) => tour.step !== null)
   if (isPending) return <Waiting />
   if (error) return <Padded><Trouble error={error} retry={() => void refetch()} /></Padded>
   if (!data.user) return <Suspense fallback={<Waiting />}><SignIn accounts={data.accounts} /></Suspense>
   return (
     <>
       <EngineNotice engine={data.engine} />
+      {touring && (
+        <Suspense>
+          <Tour />
+        </Suspense>
+      )}
       {children}
     </>
   )

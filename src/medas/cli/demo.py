@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +15,9 @@ from medas.cli.show import console, show_problem
 from medas.safe.home import home_folder
 from medas.tool.catalog import load_catalog
 from medas.workflow.templates import template
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(add_completion=False)
 TEMPLATE = "liver_contour"
@@ -36,10 +42,25 @@ def demo(
         return EXIT_FAILED
     _scores(screen, ended.results["summary.summary"])
     _say_where(screen, out.absolute())
+    _show(screen, home)
     return EXIT_OK
 
 
-def _scores(screen: object, path: str) -> None:
+def _show(screen: Console, home: Path) -> None:
+    """Open the result in the browser and serve it; where nobody could see that, say how and end."""
+    from medas.cli.serve import has_screen, serve
+
+    if sys.stdin.isatty() and sys.stdout.isatty() and has_screen():
+        screen.print("[bold]The result opens in your browser.[/] Ctrl-C ends the server; the result stays.")
+        serve(host="127.0.0.1", port=None, no_browser=False, home=home)
+        return
+    program = os.environ.get("MEDAS_PROGRAM", "medas")
+    where = "" if home == home_folder() else f" --home {shlex.quote(str(home))}"
+    screen.print("[bold]Look at it in the browser, case by case:[/]")
+    screen.print(f"  {program} serve{where}", markup=False)
+
+
+def _scores(screen: Console, path: str) -> None:
     import json
 
     from rich.table import Table
@@ -52,7 +73,7 @@ def _scores(screen: object, path: str) -> None:
     for label in dict.fromkeys(one["label"] for one in values):
         cells = [_cell(means[label, name], digits) for name, digits in (("dice", 3), ("hd95", 1))]
         table.add_row(label, *cells)
-    screen.print(table)  # type: ignore[attr-defined]
+    screen.print(table)
 
 
 def _cell(one: dict[str, float | str | None], digits: int) -> str:
@@ -63,7 +84,7 @@ def _cell(one: dict[str, float | str | None], digits: int) -> str:
     return text if one["low"] is None else f"{text} ({one['low']:.{digits}f} to {one['high']:.{digits}f})"
 
 
-def _say_where(screen: object, out: Path) -> None:
+def _say_where(screen: Console, out: Path) -> None:
     lines = [
         "",
         "[bold]The report, with pictures of the worst, the median and the best case:[/]",
@@ -80,4 +101,4 @@ def _say_where(screen: object, out: Path) -> None:
         "Research use only. Not for diagnosis or treatment.",
     ]
     for line in lines:
-        screen.print(line)  # type: ignore[attr-defined]
+        screen.print(line)

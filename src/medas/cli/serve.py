@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import webbrowser
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,13 +52,13 @@ def serve(
     if database is not None:
         choose_database(database)
     reach = reach_of(host, name or [], (tls_cert, tls_key), home, in_front=tls_in_front)
-    lock = _take(home)
+    lock, result = _take(home)
     socket = listen(host, port, DEFAULT_PORT)
-    _serve(home, reach, socket, browser=not no_browser)
+    _serve(home, reach, socket, browser=not no_browser, result=result)
     lock.release()
 
 
-def _serve(home: Path, reach: Reach, socket: Any, *, browser: bool) -> None:
+def _serve(home: Path, reach: Reach, socket: Any, *, browser: bool, result: str | None) -> None:
     from medas.server.links import Links
 
     port = socket.getsockname()[1]
@@ -68,10 +69,10 @@ def _serve(home: Path, reach: Reach, socket: Any, *, browser: bool) -> None:
     if reach.by_others:
         _say(f"  Open in a browser:  {address}/login")
     else:
-        link = f"{address}/open?token={links.token}"
+        link = f"{address}/open?token={links.token}" + (f"&run={result}" if result else "")
         links.announce = lambda token: _say(f"  Another browser:  {address}/open?token={token}")
         _say(f"  Open in a browser:  {link}")
-        if browser and _has_screen():
+        if browser and has_screen():
             _open_browser(home, link)
     _run(home, links, socket, reach)
 
@@ -93,23 +94,24 @@ def _run(home: Path, links: Links, socket: Any, reach: Reach) -> None:
     uvicorn.Server(config).run(sockets=[socket])
 
 
-def _take(home: Path) -> Lock:
-    """Take the folder, before anybody is shown a link to it.
+def _take(home: Path) -> tuple[Lock, str | None]:
+    """Take the folder, before anybody is shown a link to it, and return the run to show first.
 
     Raises:
         EditConflict: If a server works on this folder, or on its database, already.
     """
     import time
 
+    from medas.cli.last_result import last_result
     from medas.state.database import open_home
     from medas.state.lease import SERVER, holder_of
 
     lock = Lock(home / "server.lock")
-    taken = lock.take()
+    taken, result = lock.take(), None
     who = lock.holder()
     if taken:
         database = open_home(home)
-        holder = holder_of(database, SERVER)
+        holder, result = holder_of(database, SERVER), last_result(database)
         database.close()
         # Another folder may share the database.
         taken = holder is None or holder.gone(time.time())
@@ -117,7 +119,7 @@ def _take(home: Path) -> Lock:
     if not taken:
         text = f"a server of this folder runs already (process {who})"
         raise EditConflict(text, hint="Open the link that it has shown, or stop it first")
-    return lock
+    return lock, result
 
 
 def _log_to(path: Path) -> None:
@@ -133,7 +135,8 @@ def _say(*lines: str) -> None:
     print(*lines, sep="\n", flush=True)
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Return whether a browser can open a window here."""
     # Without one, a browser of the terminal would take the terminal over.
     return sys.platform in {"win32", "darwin"} or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
@@ -143,6 +146,6 @@ def _open_browser(home: Path, link: str) -> None:
     path = home / "open.html"
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
-    write_bytes(path, _LINK.format(link=link).encode())
+    write_bytes(path, _LINK.format(link=escape(link)).encode())
     path.chmod(0o600)
     webbrowser.open(path.absolute().as_uri())

@@ -35,6 +35,7 @@ from medas.server.routes import (
     reports,
     results,
     runs,
+    sample,
     session,
     uploads,
     versions,
@@ -61,9 +62,9 @@ def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK, s
     app.state.installation, app.state.scheme = installation, scheme
     add_problems(app)
     areas = [
-        session, login, projects, accounts, audit, catalog, workflows, drafts, versions, runs, events, results, reports,
-        volumes, artifacts, datasets, dataset_rows, dataset_fixes, dataset_sheets, dataset_pictures, dataset_runs, uploads,
-        page,
+        session, login, projects, accounts, audit, catalog, workflows, drafts, versions, runs, events, sample, results,
+        reports, volumes, artifacts, datasets, dataset_rows, dataset_fixes, dataset_sheets, dataset_pictures, dataset_runs,
+        uploads, page,
     ]  # fmt: skip
     add_routes(app, [area.routes for area in areas])
     # The last one added stands in front.

@@ -15,7 +15,7 @@ from medas.state.runs import small_manifest
 
 
 def draw(home: Path, digest: Digest, kind: str) -> bytes:
-    """Return a stored report as `html` or `xlsx`.
+    """Return a stored report as `html`, `xlsx` or `pdf`.
 
     Raises:
         WrongInput: If the digest is that of something else.
@@ -30,6 +30,10 @@ def draw(home: Path, digest: Digest, kind: str) -> bytes:
             from medas.reporting.workbook import xlsx
 
             return xlsx(report)
+        if kind == "pdf":
+            from medas.reporting.pdf import pdf
+
+            return pdf(report)
         from medas.reporting.page import html
 
         return html(report)

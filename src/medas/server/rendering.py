@@ -14,7 +14,7 @@ from medas.media.medium import Digest
 from medas.safe import processes
 from medas.safe.durable import write_bytes
 
-Kind = Literal["html", "xlsx"]
+Kind = Literal["html", "xlsx", "pdf"]
 _SECONDS = 120.0
 _ONE_AT_A_TIME = threading.Lock()
 

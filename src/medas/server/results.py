@@ -13,6 +13,7 @@ from medas.media.medium import MEDIA, Digest
 from medas.media.metrics import Measured, Metrics
 from medas.reporting.roles import roles_of
 from medas.reporting.summary_rows import summary_rows
+from medas.server.gray_scale import GrayScale, gray_scale
 from medas.server.served import Served
 from medas.server.shapes import Shape
 from medas.state.database import Database
@@ -72,6 +73,8 @@ class RunResults(Shape):
 
     structures: list[str]
     scores: list[Score]
+    gray_scale: GrayScale | None
+    """From the gray values of the images to Hounsfield units; null if they are these units, or nobody can say."""
     summary: list[SummaryValue]
     cases: list[CaseResult]
     """Worst first by the mean of the first score; those without a value last."""
@@ -144,6 +147,7 @@ def _results(cases: Dataset, column: str) -> RunResults:
     return RunResults(
         structures=list(dict.fromkeys(value.label for value in every)),
         scores=[_score(scores[name]) for name in names],
+        gray_scale=gray_scale(cases.columns[roles["image"]].history) if "image" in roles else None,
         summary=[_mean(row.mean) for row in summary_rows(summarize(per_case, cases.index))],
         cases=shown,
     )

@@ -11,8 +11,9 @@ from medas.engine.begin import options_of, part_for
 from medas.errors import MedasError, NotFound, StoreDamaged
 from medas.server.served import Served
 from medas.server.shapes import ProblemShape, Shape, Words, shape_of, words
+from medas.server.smaller import with_retry
 from medas.state.database import Database, Row
-from medas.state.run_lists import Counted, Doing, steps_doing, steps_in_all, steps_over
+from medas.state.run_lists import Counted, Doing, runs_before, steps_doing, steps_in_all, steps_over
 from medas.state.runs import FINAL, last_seq, run_row
 from medas.tool.catalog import Catalog
 from medas.workflow.document import Document, load
@@ -81,6 +82,8 @@ class RunDetail(RunRow):
     """The workflow as it runs."""
     seq: int
     """Number of the last event; go on listening from here."""
+    before: int
+    """Runs that were started earlier and are not over; they come first if the machine is busy."""
 
 
 def rows_of(database: Database, rows: Sequence[Row]) -> list[RunRow]:
@@ -103,9 +106,11 @@ def detail_of(database: Database, catalog: Catalog, served: Served, run: str) ->
     doing = {} if row["state"] in FINAL else steps_doing(database, run)
     order = (order_or_circle(document)[0] or list(document.steps)) if document else list(known)
     (short,) = rows_of(database, [row])
-    maker = _Maker(database, catalog, served, document)
+    maker = _Maker(database, catalog, served, document, run)
     steps = [maker.step(name, known.get(name), doing.get(name)) for name in order]
-    return RunDetail(**dict(short), steps=steps, document=json.loads(row["document"]), seq=seq)
+    return RunDetail(
+        **dict(short), steps=steps, document=json.loads(row["document"]), seq=seq, before=runs_before(database, row)
+    )
 
 
 def outputs_of(database: Database, run: str) -> list[str]:
@@ -154,8 +159,10 @@ def _problem(text: str | None) -> ProblemShape | None:
 class _Maker:
     """Makes the steps of one run."""
 
-    def __init__(self, database: Database, catalog: Catalog, served: Served, document: Document | None) -> None:
-        self._database, self._catalog, self._served = database, catalog, served
+    def __init__(
+        self, database: Database, catalog: Catalog, served: Served, document: Document | None, run: str
+    ) -> None:
+        self._database, self._catalog, self._served, self._run = database, catalog, served, run
         self._tools = {name: step.tool for name, step in document.steps.items()} if document else {}
 
     def step(self, name: str, known: StepAccount | None, doing: Doing | None) -> RunStep:
@@ -165,7 +172,7 @@ class _Maker:
             id=name, tool=tool, title=words(info.title if info else {"en": tool or name}),
             stage=info.stage if info else "", **(_over(known) if known else _under_way(doing)),
             outputs=self._outputs(known.outputs if known else {}),
-            problems=[shape_of(one) for one in known.problems] if known else [],
+            problems=[with_retry(shape_of(one), self._run) for one in known.problems] if known else [],
         )  # fmt: skip
 
     def _outputs(self, outputs: Mapping[str, str]) -> dict[str, RunOutput]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -22,6 +24,7 @@ _OPEN = 64
 _SAMPLED = 24
 """Slices from which the range of an image is estimated."""
 _MOST_LABELS = 1000
+MM3_PER_ML = 1000
 
 
 class Window(Shape):
@@ -38,6 +41,8 @@ class LabelShape(Shape):
     name: str
     color: str
     """`#rrggbb`."""
+    ml: float
+    """Volume, in milliliters."""
 
 
 class Edges(Shape):
@@ -47,6 +52,14 @@ class Edges(Shape):
     right: str
     top: str
     bottom: str
+    across: int
+    """Voxel axis along a row of the picture."""
+    down: int
+    """Voxel axis along a column."""
+    flip_across: bool
+    """Whether the voxels of a row run from right to left."""
+    flip_down: bool
+    """Whether those of a column run from bottom to top."""
 
 
 class VolumeFacts(Shape):
@@ -229,12 +242,22 @@ def _window(low: float, high: float) -> Window:
 def _labels(volume: Volume) -> list[LabelShape]:
     if not isinstance(volume, Label):
         return []
-    values = {int(value) for slab in _slabs(volume) for value in np.unique(slab)} | set(volume.labels)
+    counts = Counter(dict.fromkeys(volume.labels, 0))
+    for slab in _slabs(volume):
+        values, voxels = np.unique(slab, return_counts=True)
+        counts.update(dict(zip(values.tolist(), voxels.tolist(), strict=True)))
     own = {value: entry.color for value, entry in volume.labels.items() if entry.color}
-    shown = sorted(value for value in values if value > 0)[:_MOST_LABELS]
-    return [LabelShape(value=value, name=volume.name_of(value), color=color_of(value, own)) for value in shown]
+    ml = math.prod(volume.spacing) / MM3_PER_ML
+    return [
+        LabelShape(value=value, name=volume.name_of(value), color=color_of(value, own), ml=counts[value] * ml)
+        for value in sorted(value for value in counts if value > 0)[:_MOST_LABELS]
+    ]
 
 
 def _edges(volume: Volume, axis: int) -> Edges:
-    letters = plane_of(volume.affine, axis).letters
-    return Edges(left=letters[0], right=letters[1], top=letters[2], bottom=letters[3])
+    plane = plane_of(volume.affine, axis)
+    left, right, top, bottom = tuple(plane.letters)
+    return Edges(
+        left=left, right=right, top=top, bottom=bottom, across=plane.across, down=plane.down,
+        flip_across=plane.flip_across, flip_down=plane.flip_down,
+    )  # fmt: skip

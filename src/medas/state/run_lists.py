@@ -41,6 +41,16 @@ def runs_page(
     return list(database.dicts(sql, used))
 
 
+def runs_before(database: Database, run: Row) -> int:
+    """Return how many runs of the same engine were started before a run and are not over; 0 if it is over itself."""
+    if run["state"] in FINAL:
+        return 0
+    sql = """
+    SELECT COUNT(*) FROM runs WHERE domain = :domain AND finished IS NULL AND (created, id) < (:created, :id)
+    """
+    return int(database.rows(sql, {name: run[name] for name in ("domain", "created", "id")})[0][0])
+
+
 class Counted(NamedTuple):
     """How many steps of a run are over."""
 

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from medas.errors import Canceled
 from medas.losses.build import build_loss
 from medas.nets.build import build_network
 from medas.training.augment import Augmentation, augment_batch
@@ -81,11 +82,18 @@ class Run:
     def train(self, checkpoint: Callable[[bytes], None] | None) -> Fitted:
         """Do all iterations, validations and checkpoints, and return the result."""
         with self.team:
-            self._train(checkpoint)
+            try:
+                self._train(checkpoint)
+            except Canceled:
+                if checkpoint is not None:
+                    checkpoint(self._bytes())
+                raise
         return self._fitted()
 
     def _train(self, checkpoint: Callable[[bytes], None] | None) -> None:
         saved = self.budget.clock()
+        if self._lacks_end_of_epoch():
+            self._end_epoch()
         while not self.tally.stopped_because:
             if self.budget.over(self.tally.iteration, step=self._step_seconds):
                 self._end("finished" if self.budget.seconds is None else "time is up")
@@ -98,6 +106,12 @@ class Run:
                 saved = self.budget.clock()
         if checkpoint is not None:
             checkpoint(self._bytes())
+
+    def _lacks_end_of_epoch(self) -> bool:
+        """Return whether the training was stopped between the last iteration of an epoch and its row of history."""
+        epoch, rest = divmod(self.tally.iteration, self.plan.iterations_per_epoch)
+        written = self.tally.history[-1]["epoch"] if self.tally.history else 0
+        return epoch > 0 and rest == 0 and written < epoch and not self.tally.stopped_because
 
     def _moving(self) -> Moving:
         with torch.random.fork_rng(devices=[]):
@@ -168,21 +182,24 @@ class Run:
         estimate = self._validation_estimate or self.budget.reserve / 1.2
         due = epoch % self.plan.validate_every == 0 and bool(self.validation)
         is_last = self.budget.over(self.tally.iteration, step=self._step_seconds)
+        row: dict[str, float] = {}
         if due and not is_last and self.budget.may_validate(spent=self.tally.validation_seconds, next_one=estimate):
-            self._add_row(epoch, self._judge())
+            row = self._add_row(epoch, self._judge())
         elif not is_last:
-            self._add_row(epoch, None)
+            row = self._add_row(epoch, None)
         patience = self.settings.patience
         if patience is not None and self.tally.best_epoch and epoch - self.tally.best_epoch >= patience:
             self.tally.stopped_because = "no better validation"
+        self._tell(row)  # it may stop the training, so nothing may be left to do for this epoch
 
     def _end(self, reason: str) -> None:
         """Validate the last weights, which is the only validation that is never left out."""
         epoch = math.ceil(self.tally.iteration / self.plan.iterations_per_epoch)
-        self._add_row(epoch, self._judge() if self.validation else None)
+        row = self._add_row(epoch, self._judge() if self.validation else None)
         self.tally.stopped_because = reason
+        self._tell(row)
 
-    def _add_row(self, epoch: int, judgment: Judgment | None) -> None:
+    def _add_row(self, epoch: int, judgment: Judgment | None) -> dict[str, float]:
         tally = self.tally
         row: dict[str, float] = {"epoch": epoch, "iteration": tally.iteration, "seconds": self.budget.elapsed()}
         if tally.epoch_count:
@@ -199,9 +216,13 @@ class Run:
             tally.history[-1] |= row
         else:
             tally.history.append(row)
+        return row
+
+    def _tell(self, row: dict[str, float]) -> None:
+        """Tell the scores of a row of history, if it has any."""
         scores = {name: value for name, value in row.items() if name.startswith("val_dice") or name == "val_loss"}
         if scores:
-            done, of = self.budget.done_of(tally.iteration)
+            done, of = self.budget.done_of(self.tally.iteration)
             self.report(done, of, **scores)
 
     def _remember(self, epoch: int, dice: float) -> None:

@@ -7,6 +7,8 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from server.conftest import Browser
 
 
@@ -36,5 +38,18 @@ def test_a_report_in_a_frame_can_do_nothing(browser: Browser, finished: dict[str
 def test_a_run_without_a_report_says_so(browser: Browser, small_study: dict[str, Any]) -> None:
     run = browser.run({**small_study, "title": "No report"}, until="score")
 
-    for name in ("report", "report.html", "report.xlsx"):
+    for name in ("report", "report.html", "report.xlsx", "report.pdf"):
         assert browser.get(f"/runs/{run['id']}/{name}").status_code == 404
+
+
+def test_page_workbook_and_pdf_tell_of_every_measured_case(browser: Browser, finished: dict[str, Any]) -> None:
+    cases = [row["case"] for row in browser.get(f"/runs/{finished['id']}/results").json()["cases"]]
+    links = browser.get(f"/runs/{finished['id']}/report").json()
+    files = {kind: browser.client.get(link, headers=browser.headers).content for kind, link in links.items()}
+
+    page = files["html"].decode()
+    sheet = load_workbook(BytesIO(files["xlsx"]), read_only=True)["Per-case"]
+    pdf = "\n".join(one.extract_text() for one in PdfReader(BytesIO(files["pdf"])).pages)
+
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True) if row[0] in cases] == cases
+    assert [case for case in cases if case not in page or case not in pdf] == []

@@ -1,7 +1,7 @@
 /** What the page asks the server to do. */
 import type { Document } from '../document/types.ts'
 import { request, send } from './http.ts'
-import type { Problem } from './types.ts'
+import type { Problem, Sample } from './types.ts'
 
 type Id = { id: string }
 
@@ -23,3 +23,8 @@ export const startRun = (workflow: string, key: string, wish: { until?: string; 
   send<Id>('POST', '/runs', { workflow, ...wish }, { 'Idempotency-Key': key })
 export const stopRun = (id: string) => send<void>('POST', `/runs/${id}/cancel`)
 export const resumeRun = (id: string) => send<Id>('POST', `/runs/${id}/resume`)
+
+export const startSample = (language: string) => send<Sample>('POST', '/sample', { language })
+
+/** What a button of a problem does. */
+export const callFix = ({ method, path, body }: { method: string; path: string; body?: unknown }) => send<Id>(method, path.replace(/^\/api\/v1/, ''), body)

@@ -500,6 +500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/machine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Machine
+         * @description Say how busy the machine is.
+         */
+        get: operations["get_machine_api_v1_machine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/port-types": {
         parameters: {
             query?: never;
@@ -756,6 +776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Pdf
+         * @description Give the report as a PDF to save.
+         */
+        get: operations["get_report_pdf_api_v1_runs__run__report_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run}/report.xlsx": {
         parameters: {
             query?: never;
@@ -810,6 +850,50 @@ export interface paths {
          * @description Run the same version again when a run is over; what is known is not computed again.
          */
         post: operations["post_resume_api_v1_runs__run__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run}/smaller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Smaller
+         * @description Run the same version again with smaller patches in one step; the workflow stays as it is.
+         */
+        post: operations["post_smaller_api_v1_runs__run__smaller_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sample
+         * @description Say whether the sample was started, and how far it is.
+         */
+        get: operations["get_sample_api_v1_sample_get"];
+        put?: never;
+        /**
+         * Post Sample
+         * @description Make the sample and run it; one that is there already is given again, and gone on with if it did not end well.
+         */
+        post: operations["post_sample_api_v1_sample_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1160,6 +1244,46 @@ export interface paths {
          * @description Draw one slice; a digest never changes its meaning, so the picture may be kept forever.
          */
         get: operations["get_slice_api_v1_volumes__digest__slice_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{digest}/surface.mz3": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Surface
+         * @description Give the surface of one structure of a label map.
+         */
+        get: operations["get_surface_api_v1_volumes__digest__surface_mz3_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{digest}/volume.nii.gz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Whole Volume
+         * @description Give the whole volume, reduced until no axis has more than `max_dim` voxels.
+         */
+        get: operations["get_whole_volume_api_v1_volumes__digest__volume_nii_gz_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1890,8 +2014,28 @@ export interface components {
          * @description Directions of the patient (R, L, A, P, S, I) at the edges of a slice.
          */
         Edges: {
+            /**
+             * Across
+             * @description Voxel axis along a row of the picture.
+             */
+            across: number;
             /** Bottom */
             bottom: string;
+            /**
+             * Down
+             * @description Voxel axis along a column.
+             */
+            down: number;
+            /**
+             * Flip Across
+             * @description Whether the voxels of a row run from right to left.
+             */
+            flip_across: boolean;
+            /**
+             * Flip Down
+             * @description Whether those of a column run from bottom to top.
+             */
+            flip_down: boolean;
             /** Left */
             left: string;
             /** Right */
@@ -2001,6 +2145,22 @@ export interface components {
             }[] | null;
         };
         /**
+         * GrayScale
+         * @description Straight line from gray values to Hounsfield units, inside the window that was kept.
+         */
+        GrayScale: {
+            /**
+             * Intercept
+             * @description Hounsfield units of the gray value 0.
+             */
+            intercept: number;
+            /**
+             * Slope
+             * @description Hounsfield units per gray value.
+             */
+            slope: number;
+        };
+        /**
          * HttpProblem
          * @description An error of the API (RFC 9457).
          */
@@ -2046,6 +2206,11 @@ export interface components {
              * @description `#rrggbb`.
              */
             color: string;
+            /**
+             * Ml
+             * @description Volume, in milliliters.
+             */
+            ml: number;
             /** Name */
             name: string;
             /** Value */
@@ -2072,6 +2237,31 @@ export interface components {
             prediction: string | null;
             /** Truth */
             truth: string | null;
+        };
+        /**
+         * Load
+         * @description How much of the machine is in use.
+         */
+        Load: {
+            /**
+             * Cpu Percent
+             * @description Of all processors together, since the last time somebody asked.
+             */
+            cpu_percent: number;
+            /** Cpus */
+            cpus: number;
+            /**
+             * Disk Free Gib
+             * @description Where results are kept.
+             */
+            disk_free_gib: number;
+            /**
+             * Memory Gib
+             * @description In use.
+             */
+            memory_gib: number;
+            /** Memory Total Gib */
+            memory_total_gib: number;
         };
         /**
          * Login
@@ -2405,6 +2595,19 @@ export interface components {
              * @description Id; its draft is frozen as a version and runs.
              */
             workflow: string;
+        };
+        /**
+         * NewSample
+         * @description How to make it.
+         */
+        NewSample: {
+            /**
+             * Language
+             * @description Of the titles.
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh";
         };
         /**
          * NewSplit
@@ -2809,6 +3012,8 @@ export interface components {
         ReportLinks: {
             /** Html */
             html: string;
+            /** Pdf */
+            pdf: string;
             /** Xlsx */
             xlsx: string;
         };
@@ -2871,6 +3076,11 @@ export interface components {
          * @description A run with all that is known of it.
          */
         RunDetail: {
+            /**
+             * Before
+             * @description Runs that were started earlier and are not over; they come first if the machine is busy.
+             */
+            before: number;
             /**
              * Cases
              * @description Tried on so many cases of each list of cases; null if it took all.
@@ -2974,6 +3184,8 @@ export interface components {
              * @description Worst first by the mean of the first score; those without a value last.
              */
             cases: components["schemas"]["CaseResult"][];
+            /** @description From the gray values of the images to Hounsfield units; null if they are these units, or nobody can say. */
+            gray_scale: components["schemas"]["GrayScale"] | null;
             /** Scores */
             scores: components["schemas"]["Score"][];
             /** Structures */
@@ -3073,6 +3285,29 @@ export interface components {
              * @description The state, or `reused` if nothing had to be computed.
              */
             word: string;
+        };
+        /**
+         * Sample
+         * @description What belongs to the sample; all null before it was started.
+         */
+        Sample: {
+            /**
+             * Dataset
+             * @description Its table of cases.
+             */
+            dataset: string | null;
+            /**
+             * Run
+             * @description Its newest run.
+             */
+            run: string | null;
+            /**
+             * State
+             * @description State of that run.
+             */
+            state: string | null;
+            /** Workflow */
+            workflow: string | null;
         };
         /**
          * Score
@@ -3204,6 +3439,17 @@ export interface components {
             changed: number;
             /** Rev */
             rev: number;
+        };
+        /**
+         * SmallerRun
+         * @description Which step needs less memory.
+         */
+        SmallerRun: {
+            /**
+             * Step
+             * @description Its id.
+             */
+            step: string;
         };
         /**
          * SomeRows
@@ -4585,6 +4831,35 @@ export interface operations {
             };
         };
     };
+    get_machine_api_v1_machine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Load"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
     get_port_types_api_v1_port_types_get: {
         parameters: {
             query?: never;
@@ -5106,6 +5381,37 @@ export interface operations {
             };
         };
     };
+    get_report_pdf_api_v1_runs__run__report_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report as a PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
     get_report_workbook_api_v1_runs__run__report_xlsx_get: {
         parameters: {
             query?: never;
@@ -5186,6 +5492,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_smaller_api_v1_runs__run__smaller_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmallerRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_sample_api_v1_sample_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-project"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    post_sample_api_v1_sample_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-project"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
                 };
             };
             /** @description A problem */
@@ -5829,6 +6236,72 @@ export interface operations {
                 };
                 content: {
                     "image/png": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_surface_api_v1_volumes__digest__surface_mz3_get: {
+        parameters: {
+            query: {
+                value: number;
+            };
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Triangles in RAS+ mm */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_whole_volume_api_v1_volumes__digest__volume_nii_gz_get: {
+        parameters: {
+            query?: {
+                max_dim?: number;
+            };
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volume with fewer voxels, as NIfTI */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": unknown;
                 };
             };
             /** @description A problem */

@@ -2,7 +2,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { get, Refused, rememberCsrf, request, Unreachable, whenSignedOut } from './http.ts'
 import type { PortType, Tool } from '../document/types.ts'
-import type { Difference, Draft, Metrics, Report, Results, RunDetail, RunRow, Session, SliceErrors, TemplateRow, VersionDocument, VersionRow, Volume, WorkflowRow } from './types.ts'
+import type { Difference, Draft, Load, Metrics, Report, Results, RunDetail, RunRow, Sample, Session, SliceErrors, TemplateRow, VersionDocument, VersionRow, Volume, WorkflowRow } from './types.ts'
 
 const LIVE_MS = 3000
 
@@ -84,6 +84,15 @@ export const runs = (workflow = '') =>
     refetchInterval: (query) => (moving(query.state.data) ? LIVE_MS : false),
   })
 
+export const sample = queryOptions({
+  queryKey: ['sample'],
+  queryFn: () => get<Sample>('/sample'),
+  staleTime: 0,
+  refetchInterval: (query) => (query.state.data?.state === 'running' || query.state.data?.state === 'queued' ? LIVE_MS : false),
+})
+
+export const machine = queryOptions({ queryKey: ['machine'], queryFn: () => get<Load>('/machine'), refetchInterval: LIVE_MS })
+
 export const run = (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => get<RunDetail>(`/runs/${id}`), staleTime: 0 })
 
 export const metrics = (id: string) => queryOptions({ queryKey: ['metrics', id], queryFn: () => get<Metrics>(`/runs/${id}/metrics`), staleTime: 0 })
@@ -98,7 +107,7 @@ export const results = (id: string) =>
   })
 
 export const report = (id: string) =>
-  queryOptions({ queryKey: ['report', id], queryFn: () => get<Report>(`/runs/${id}/report`).catch((): Report => ({ html: null, xlsx: null })) })
+  queryOptions({ queryKey: ['report', id], queryFn: () => get<Report>(`/runs/${id}/report`).catch((): Report => ({ html: null, xlsx: null, pdf: null })) })
 
 export const volume = (digest: string) =>
   queryOptions({ queryKey: ['volume', digest], queryFn: () => get<Volume>(`/volumes/${digest}`), staleTime: Infinity })

@@ -13,6 +13,8 @@ export interface Problem extends Omit<Shapes['ProblemShape'], 'message' | 'why' 
 }
 
 export type Session = Shapes['SessionShape']
+export type Sample = Shapes['Sample']
+export type Load = Shapes['Load']
 export type TemplateRow = Shapes['TemplateShape']
 export type VersionRow = Shapes['VersionShape']
 
@@ -51,6 +53,8 @@ export interface RunDetail extends RunRow {
   steps: RunStep[]
   document: Document
   seq: number
+  /** Runs that come first. */
+  before: number
 }
 
 /** Step -> name of the curve -> points. */
@@ -85,6 +89,7 @@ export type SummaryRow = Shapes['SummaryValue']
 export type Results = Shapes['RunResults']
 export type Report = { [K in keyof Shapes['ReportLinks']]: string | null }
 
+export type GrayScale = Shapes['GrayScale']
 export type Axis = 0 | 1 | 2
 
 export interface Volume extends Omit<Shapes['VolumeFacts'], 'shape' | 'spacing' | 'range'> {

@@ -29,7 +29,7 @@ export function ChecksView({ table, checks }: { table: Table; checks: UseQueryRe
           <Empty icon={ShieldCheck} text={table.data.rows ? t('data.allGood') : t('data.nothingToCheck')} />
         </div>
       )}
-      <ul className={classes['problems']} aria-label={t('dataRoom.checks')}>
+      <ul className={classes['problems']} aria-label={t('dataRoom.checks')} data-tour="checks">
         {data?.problems.map((problem, at) => <Line key={`${problem.code} ${at}`} table={table} problem={problem} />)}
       </ul>
     </div>

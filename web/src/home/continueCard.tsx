@@ -11,18 +11,7 @@ export function ContinueCard({ workflows, runs }: { workflows: WorkflowRow[]; ru
   const { t } = useTranslation()
   const last = workflows[0]
   const run = runs[0]
-  if (!last && !run) {
-    return (
-      <section className={`card ${classes['continue']}`} aria-label={t('home.first')}>
-        <div className={classes['grow']}>
-          <Text fw={600}>{t('home.first')}</Text>
-          <Text size="sm" c="dimmed">
-            {t('home.firstText')}
-          </Text>
-        </div>
-      </section>
-    )
-  }
+  if (!last && !run) return null
   const recent = run && (!last || run.created >= last.changed - 1)
   const title = recent ? run.title : last!.title
   return (

@@ -10,6 +10,7 @@ import { ContinueCard } from './continueCard.tsx'
 import classes from './home.module.css'
 import { MachineLine } from './machineLine.tsx'
 import { NewButtons } from './newButtons.tsx'
+import { SampleCard } from './sampleCard.tsx'
 import { RunningList } from './runningList.tsx'
 import { TemplateCards } from './templateCards.tsx'
 import { WorkflowTable } from './workflowTable.tsx'
@@ -33,6 +34,7 @@ export function HomePage() {
       </header>
       {error && <Trouble error={error} retry={again} />}
       {flows.data && jobs.data && <ContinueCard workflows={flows.data} runs={jobs.data} />}
+      <SampleCard />
       <section aria-labelledby="templates">
         <Title order={2} size="h4" id="templates">
           {t('home.templates')}

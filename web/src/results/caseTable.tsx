@@ -1,6 +1,6 @@
 /** Cases with their scores; a click or Enter opens the picture. */
 import { Title } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseRow, Results } from '../api/types.ts'
 import { measure } from '../ui/format.ts'
@@ -13,14 +13,22 @@ interface Props {
   data: Results
   rows: CaseRow[]
   structure: string
+  /** The same cases of another run. */
+  others: Results | null
   chosen: string | null
   choose: (one: string) => void
+  children?: ReactNode
 }
 
-export function CaseTable({ data, rows, structure, chosen, choose }: Props) {
+export function CaseTable({ data, rows, structure, others, chosen, choose, children }: Props) {
   const { t } = useTranslation()
   const partName = usePartName()
   const nameOf = useScoreName()
+  const first = data.scores[0]
+  const otherValue = (name: string) => {
+    const found = others?.cases.find((one) => one.case === name)
+    return found && first ? scoreOf(found, structure, first.id) : null
+  }
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const row = box.current?.querySelector<HTMLElement>('[aria-current]')
@@ -28,10 +36,11 @@ export function CaseTable({ data, rows, structure, chosen, choose }: Props) {
     if (box.current && row) box.current.scrollTop = row.offsetTop - box.current.clientHeight / 2
   }, [chosen])
   return (
-    <section className={`card ${classes['cases']}`} aria-label={t('results.cases')}>
+    <section className={`card ${classes['cases']}`} aria-label={t('results.cases')} data-tour="cases">
       <Title order={2} size="h5">
         {t('results.cases')}
       </Title>
+      {children}
       <div className={classes['scroll']} tabIndex={0} role="group" aria-label={t('results.cases')} ref={box}>
         <table className="table">
           <thead>
@@ -43,6 +52,11 @@ export function CaseTable({ data, rows, structure, chosen, choose }: Props) {
                   {score.unit && score.unit !== '1' && ` (${score.unit})`}
                 </th>
               ))}
+              {first && others && (
+                <th scope="col" className="number">
+                  {t('compare.other', { score: nameOf(first, first.id) })}
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -62,6 +76,7 @@ export function CaseTable({ data, rows, structure, chosen, choose }: Props) {
                     </td>
                   )
                 })}
+                {first && others && <td className="number">{measure(otherValue(row.case))}</td>}
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,7 @@
-/** The report as a page and as an Excel table. */
+/** The report as a page, as an Excel table and as a PDF. */
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { FileSpreadsheet, FileText } from 'lucide-react'
+import { FileDown, FileSpreadsheet, FileText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { urlOf } from '../api/http.ts'
 import { report } from '../api/queries.ts'
@@ -14,13 +14,18 @@ export function ReportLinks({ run }: { run: RunDetail | undefined }) {
   return (
     <>
       {data?.html && (
-        <Button component="a" href={urlOf(data.html)} target="_blank" rel="noreferrer" leftSection={<FileText size={16} aria-hidden />}>
+        <Button component="a" href={urlOf(`${data.html}?inline=true`)} target="_blank" rel="noreferrer" leftSection={<FileText size={16} aria-hidden />}>
           {t('results.reportHtml')}
         </Button>
       )}
       {data?.xlsx && (
         <Button component="a" href={urlOf(data.xlsx)} download variant="default" leftSection={<FileSpreadsheet size={16} aria-hidden />}>
           {t('results.reportXlsx')}
+        </Button>
+      )}
+      {data?.pdf && (
+        <Button component="a" href={urlOf(data.pdf)} download variant="default" leftSection={<FileDown size={16} aria-hidden />}>
+          {t('results.reportPdf')}
         </Button>
       )}
     </>

@@ -12,7 +12,7 @@ export function SummaryCards({ data, structure }: { data: Results; structure: st
   const measured = data.cases.filter((one) => Object.values(one.scores[structure] ?? {}).some((value) => value !== null))
   const patients = new Set(measured.map((one) => one.patient)).size
   return (
-    <section className={classes['summary']} aria-label={t('results.summary')}>
+    <section className={classes['summary']} aria-label={t('results.summary')} data-tour="summary">
       <p className={classes['counted']}>
         {t('results.n', { count: measured.length })} · {t('results.patients', { count: patients })}
       </p>

@@ -1,13 +1,14 @@
 /** What happened, the likely cause and what to do; the technical words stay folded. */
 import { Button, Group, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { ClipboardCopy, RotateCw, SlidersHorizontal } from 'lucide-react'
+import { ClipboardCopy, RotateCw, SlidersHorizontal, Wrench } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import { resumeRun } from '../api/actions.ts'
+import { callFix, resumeRun } from '../api/actions.ts'
 import type { Problem } from '../api/types.ts'
 import { said } from '../i18n/index.ts'
+import { Trouble } from '../ui/trouble.tsx'
 import type { Live } from './live.ts'
 import classes from './runs.module.css'
 
@@ -22,6 +23,7 @@ export function FailureCard({ live }: { live: Live }) {
   const [, go] = useLocation()
   const [copied, setCopied] = useState(false)
   const resume = useMutation({ mutationFn: () => resumeRun(live.run.id), onSuccess: ({ id }) => go(`/runs/${id}`) })
+  const mend = useMutation({ mutationFn: callFix, onSuccess: ({ id }) => go(`/runs/${id}`) })
   const problems = problemsOf(live)
   const problem = problems[0]
   if (!problem) return null
@@ -58,8 +60,13 @@ export function FailureCard({ live }: { live: Live }) {
         </div>
       </dl>
       <Group gap="xs">
+        {problem.fix?.call && over && (
+          <Button leftSection={<Wrench size={16} aria-hidden />} loading={mend.isPending} onClick={() => mend.mutate(problem.fix!.call!)}>
+            {said(problem.fix.label)}
+          </Button>
+        )}
         {live.run.workflow && problem.node && (
-          <Button component={Link} href={`/flow/${live.run.workflow}?step=${problem.node}`} leftSection={<SlidersHorizontal size={16} aria-hidden />}>
+          <Button variant={problem.fix?.call ? 'default' : 'filled'} component={Link} href={`/flow/${live.run.workflow}?step=${problem.node}`} leftSection={<SlidersHorizontal size={16} aria-hidden />}>
             {t('run.changeStep')}
           </Button>
         )}
@@ -72,6 +79,7 @@ export function FailureCard({ live }: { live: Live }) {
           {copied ? t('run.copied') : t('run.copyReport')}
         </Button>
       </Group>
+      {mend.error && <Trouble error={mend.error} />}
       <details className={classes['technical']}>
         <summary>{t('app.technical')}</summary>
         <pre tabIndex={0}>{[...rest, technical].join('\n').trim()}</pre>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RunDetail, RunEvent } from '../api/types.ts'
-import { liveOf, progressOf, secondsLeft, withEvent } from './live.ts'
+import { liveOf, progressOf, rangeLeft, secondsLeft, withEvent } from './live.ts'
 
 const step = (id: string) => ({
   id, tool: 'medas.X', title: { en: id, zh: id }, stage: 'train', state: 'waiting' as const, done: 0, of: 1, reused: 0,
@@ -9,7 +9,7 @@ const step = (id: string) => ({
 })
 const run: RunDetail = {
   id: 'r', title: 'T', workflow: 'w', version: 1, cases: null, state: 'queued', created: 0, finished: null, progress: 0, problem: null,
-  steps: [step('a'), step('b')], document: { medas: 1, title: 'T', seed: 0, steps: {} }, seq: 0,
+  steps: [step('a'), step('b')], document: { medas: 1, title: 'T', seed: 0, steps: {} }, seq: 0, before: 0,
 }
 const event = (seq: number, kind: string, more: Partial<RunEvent> = {}): RunEvent => ({ run: 'r', seq, at: seq * 10, kind, ...more })
 const after = (...events: RunEvent[]) => events.reduce(withEvent, liveOf(run))
@@ -53,4 +53,15 @@ test('log lines are kept once', () => {
   const line = event(5, 'step_logged', { step: 'a', text: 'hello' })
 
   assert.deepEqual(after(line, line).log.map(({ text }) => text), ['hello'])
+})
+
+test('the time left is a range that narrows while a step goes on', () => {
+  const at = (done: number) => rangeLeft(after(
+    event(1, 'run_started'), event(2, 'step_started', { step: 'a', of: 1 }), event(3, 'step_progress', { step: 'a', done, of: 10 }),
+    event(100, 'step_progress', { step: 'a', done, of: 10 }),
+  ))!
+  const width = ([low, high]: [number, number]) => (high - low) / (high + low)
+
+  assert.ok(width(at(1)) > width(at(8)))
+  assert.ok(at(5)[0] < at(5)[1])
 })

@@ -147,6 +147,19 @@ export function progressOf(live: Live): number {
   return Math.max(progress, steps.reduce((sum, step) => sum + shareOf(step, live), 0) / steps.length)
 }
 
+/** How far an early estimate may be off; the longer a step has run, the less. */
+const DOUBT = 0.5
+const LEAST_DOUBT = 0.1
+
+/** Shortest and longest seconds left of the running steps, or null while nobody can know. */
+export function rangeLeft(live: Live): [number, number] | null {
+  const left = secondsLeft(live)
+  if (left === null) return null
+  const shares = live.run.steps.filter((step) => step.state === 'running').map((step) => live.pace[step.id]?.share ?? 0)
+  const doubt = Math.max(LEAST_DOUBT, DOUBT * (1 - Math.max(0, ...shares)) ** 2)
+  return [left * (1 - doubt), left * (1 + doubt)]
+}
+
 /** Seconds left of the running steps, or null while nobody can know. */
 export function secondsLeft(live: Live): number | null {
   const known = live.run.steps
@@ -156,7 +169,8 @@ export function secondsLeft(live: Live): number | null {
       if (!pace) return []
       if (pace.eta !== null) return [pace.eta]
       const spent = pace.at - pace.since
-      return pace.share > 0.03 && spent > 2 ? [spent / pace.share - spent] : []
+      // A long training tells little in its first seconds; the range says how little.
+      return (pace.share > 0.03 && spent > 2) || (pace.share > 0 && spent > 6) ? [spent / pace.share - spent] : []
     })
   return known.length ? Math.max(...known) : null
 }

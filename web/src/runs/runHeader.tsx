@@ -9,7 +9,8 @@ import { moment, span, whole } from '../ui/format.ts'
 import { shownState, StateMark } from '../ui/stateMark.tsx'
 import { Trouble } from '../ui/trouble.tsx'
 import { problemsOf } from './failureCard.tsx'
-import { isOver, progressOf, secondsLeft, type Live } from './live.ts'
+import { EndNotice } from './notice.tsx'
+import { isOver, progressOf, rangeLeft, type Live } from './live.ts'
 import classes from './runs.module.css'
 
 export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolean }) {
@@ -21,8 +22,7 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
   const resume = useMutation({ mutationFn: () => resumeRun(run.id), onSuccess: ({ id }) => go(`/runs/${id}`) })
   const over = isOver(run.state)
   const share = progressOf(live)
-  const left = secondsLeft(live)
-  const time = left === null ? t('run.leftUnknown') : t('run.left', { time: span(left, t) })
+  const time = isWaiting(live) ? t('queue.waiting', { count: run.before }) : leftIn(rangeLeft(live), t)
   const taken = run.finished === null ? '' : span(run.finished - run.created, t)
   return (
     <>
@@ -43,6 +43,7 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
             {t('run.openWorkflow')}
           </Button>
         )}
+        <EndNotice title={run.title} state={t(`state.${shownState(run.state)}`)} over={over} />
         {!over && (
           <Button variant="default" leftSection={<Square size={15} aria-hidden />} loading={stop.isPending} disabled={stop.isSuccess} onClick={() => stop.mutate()}>
             {stop.isSuccess ? t('run.stopping') : t('run.stop')}
@@ -60,7 +61,7 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
         )}
       </header>
       {(stop.error ?? resume.error) && <Trouble error={stop.error ?? resume.error} />}
-      <section className="card" aria-label={t('run.progress')}>
+      <section className="card" aria-label={t('run.progress')} data-tour="progress">
         {/* Only the state is read aloud by itself: a number that changes every second would never let anybody listen. */}
         <span className="hidden" role="status">
           {t(`state.${shownState(run.state)}`)}
@@ -73,6 +74,15 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
       </section>
     </>
   )
+}
+
+/** Nothing of the run has begun because others came first. */
+const isWaiting = ({ run }: Live) => run.before > 0 && run.steps.every(({ state }) => state === 'waiting' || state === 'queued' || state === 'ready')
+
+function leftIn(range: [number, number] | null, t: ReturnType<typeof useTranslation>['t']): string {
+  if (!range) return t('run.leftUnknown')
+  const [low, high] = range.map((seconds) => span(seconds, t))
+  return low === high ? t('run.left', { time: low }) : t('run.leftRange', { low, high })
 }
 
 function sentence(state: string, time: string, t: ReturnType<typeof useTranslation>['t']): string {

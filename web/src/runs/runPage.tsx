@@ -12,10 +12,12 @@ import { useTitle } from '../ui/title.ts'
 import { Trouble } from '../ui/trouble.tsx'
 import { FailureCard } from './failureCard.tsx'
 import { progressOf } from './live.ts'
+import { MachineCard } from './machineCard.tsx'
 import { LogCard } from './logCard.tsx'
 import { RunHeader } from './runHeader.tsx'
 import classes from './runs.module.css'
 import { StepList } from './stepList.tsx'
+import { WordsCard } from './wordsCard.tsx'
 import { useLive } from './useLive.ts'
 
 const Charts = lazy(() => import('./charts.tsx'))
@@ -40,13 +42,15 @@ export default function RunPage({ id }: { id: string }) {
       )}
       <FailureCard live={live} />
       <div className={classes['columns']}>
-        <section className="card" aria-label={t('run.steps')}>
+        <section className="card" aria-label={t('run.steps')} data-tour="steps">
           <StepList live={live} />
         </section>
         <div className={classes['right']}>
+          {!over && <WordsCard metrics={live.metrics} />}
           <Suspense fallback={<div className={classes['chart']} />}>
             <Charts metrics={live.metrics} over={over} />
           </Suspense>
+          {!over && <MachineCard />}
           <LogCard lines={live.log} />
         </div>
       </div>

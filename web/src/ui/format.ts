@@ -13,6 +13,9 @@ export function measure(value: number | null | undefined, unit = ''): string {
   return unit && unit !== '1' ? `${text} ${unit}` : text
 }
 
+/** A difference with its sign. */
+export const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${measure(Math.abs(value))}`
+
 export const whole = (value: number): string => new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(value)
 
 export function moment(seconds: number): string {

@@ -1,6 +1,7 @@
 /** Keys of the viewer, wherever the focus is, but not while somebody types. */
 import { useEffect, useRef } from 'react'
-import type { Axis, Volume } from '../api/types.ts'
+import type { Axis, GrayScale, Volume } from '../api/types.ts'
+import { frameOf, moved, type Voxel } from './geometry.ts'
 import type { Place } from './place.ts'
 import { windowNames, type WindowName } from './windows.ts'
 
@@ -11,13 +12,16 @@ interface Actions {
   axis: Axis
   place: Place
   setPlace: (change: Partial<Place>) => void
+  pick: (voxel: Voxel, change?: Partial<Place>) => void
+  cross: Voxel
+  scale: GrayScale | null
   info: Volume | undefined
 }
 
 const BIG_STEP = 10
 
-function actionFor(key: string, { slice, onCase, largest, axis, place, setPlace, info }: Actions): (() => void) | null {
-  const names = windowNames(info)
+function actionFor(key: string, { slice, onCase, largest, axis, place, setPlace, pick, cross, scale, info }: Actions): (() => void) | null {
+  const names = windowNames(info, scale)
   switch (key) {
     case 'ArrowUp':
       return () => slice(1)
@@ -31,6 +35,8 @@ function actionFor(key: string, { slice, onCase, largest, axis, place, setPlace,
       return () => onCase(-1)
     case 'k':
       return () => onCase(1)
+    case 'm':
+      return () => (place.measure ? setPlace({ measure: false, from: null }) : pick(cross, { from: cross.join(','), measure: true }))
     case 'a':
       return () => setPlace({ axis: ((axis + 2) % 3) as Axis, slice: null })
     case 'w':
@@ -55,6 +61,15 @@ const ownsKeys = (target: EventTarget | null, key: string): boolean =>
   target instanceof HTMLElement &&
   (target.matches('textarea, select, input:not([type=checkbox])') || (key.startsWith('Arrow') && target.closest('[role=slider], [role=radiogroup], [role=menu]') !== null))
 
+/** With Shift, arrows move the chosen voxel inside the picture. */
+const WAYS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
+
+function walk(key: string, { axis, info, cross, pick }: Actions): (() => void) | null {
+  const frame = info && frameOf(axis, info)
+  const way = WAYS[key]
+  return frame && way ? () => pick(moved(frame, cross, ...way)) : null
+}
+
 export function useViewerKeys(actions: Actions): void {
   const latest = useRef(actions)
   useEffect(() => {
@@ -63,7 +78,7 @@ export function useViewerKeys(actions: Actions): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || ownsKeys(event.target, event.key)) return
-      const act = actionFor(event.key.length === 1 ? event.key.toLowerCase() : event.key, latest.current)
+      const act = event.shiftKey ? walk(event.key, latest.current) : actionFor(event.key.length === 1 ? event.key.toLowerCase() : event.key, latest.current)
       if (!act) return
       event.preventDefault()
       act()

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, SegmentedControl, Slider } from '@mantine/core'
 import { ChevronLeft, ChevronRight, Crosshair } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Axis, CaseRow, Volume } from '../api/types.ts'
+import type { Axis, CaseRow, GrayScale, Volume } from '../api/types.ts'
 import { FALSE_ALARM, MISSED, PREDICTION, TRUTH } from './paint.ts'
 import type { Place } from './place.ts'
 import { planeOf } from './planes.ts'
@@ -14,13 +14,14 @@ interface Props {
   place: Place
   setPlace: (change: Partial<Place>) => void
   info: Volume | undefined
+  scale: GrayScale | null
   row: CaseRow
   hasErrors: boolean
   largest: () => void
   onCase: (step: 1 | -1) => void
 }
 
-export function ViewerControls({ axis, place, setPlace, info, row, hasErrors, largest, onCase }: Props) {
+export function ViewerControls({ axis, place, setPlace, info, scale, row, hasErrors, largest, onCase }: Props) {
   const { t } = useTranslation()
   const both = row.layers.truth !== null && row.layers.prediction !== null
   return (
@@ -74,7 +75,7 @@ export function ViewerControls({ axis, place, setPlace, info, row, hasErrors, la
         )}
       </Group>
       <Group gap="lg" align="flex-end">
-        {info && row.layers.image !== null && <WindowFields info={info} window={place.window} setPlace={setPlace} />}
+        {info && row.layers.image !== null && <WindowFields info={info} scale={scale} window={place.window} setPlace={setPlace} />}
         <div className={classes['opacity']}>
           <span>{t('viewer.opacity')}</span>
           <Slider thumbLabel={t('viewer.opacity')} label={null} size="sm" min={0.1} max={1} step={0.1} value={place.opacity} onChange={(opacity) => setPlace({ opacity })} />

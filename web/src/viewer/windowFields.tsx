@@ -2,25 +2,29 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Volume } from '../api/types.ts'
+import type { GrayScale, Volume } from '../api/types.ts'
 import type { Place } from './place.ts'
 import classes from './viewer.module.css'
-import { windowNames, windowOf, windowText, type WindowName } from './windows.ts'
+import { hounsfield, windowNames, windowOf, windowText, type WindowName } from './windows.ts'
 
 interface Props {
   info: Volume
+  scale: GrayScale | null
   window: string
   setPlace: (change: Partial<Place>) => void
 }
 
 const OWN = 'own'
 
-export function WindowFields({ info, window, setPlace }: Props) {
+export function WindowFields({ info, scale, window, setPlace }: Props) {
   const { t } = useTranslation()
-  const names = windowNames(info)
-  const now = windowOf(window, info)
+  const names = windowNames(info, scale)
+  const now = windowOf(window, info, scale)
   const named = names.includes(window as WindowName)
   if (!now) return null
+  // People think in Hounsfield units, also where a workflow has rescaled the image.
+  const { slope, intercept } = hounsfield(info, scale) ?? { slope: 1, intercept: 0 }
+  const take = (change: Partial<typeof now>) => setPlace({ window: windowText({ ...now, ...change }, info) })
   return (
     <div className={classes['window']}>
       <NativeSelect
@@ -30,8 +34,8 @@ export function WindowFields({ info, window, setPlace }: Props) {
         onChange={({ target }) => target.value !== OWN && setPlace({ window: target.value })}
         data={[...names.map((name) => ({ value: name, label: t(`viewer.${name}`) })), ...(named ? [] : [{ value: OWN, label: t('viewer.windowOwn') }])]}
       />
-      <NumberField label={t('viewer.level')} value={now.level} set={(level) => setPlace({ window: windowText({ ...now, level }, info) })} />
-      <NumberField label={t('viewer.width')} value={now.width} set={(width) => width > 0 && setPlace({ window: windowText({ ...now, width }, info) })} />
+      <NumberField label={t('viewer.level')} value={now.level * slope + intercept} set={(level) => take({ level: (level - intercept) / slope })} />
+      <NumberField label={t('viewer.width')} value={now.width * slope} set={(width) => width > 0 && take({ width: width / slope })} />
     </div>
   )
 }

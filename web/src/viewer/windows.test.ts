@@ -27,3 +27,12 @@ test('dragging up brightens and dragging right widens', () => {
 test('a window never closes', () => {
   assert.equal(dragged({ level: 40, width: 400 }, -500, 0, ct), '40,30')
 })
+
+test('a rescaled image has the presets that it has kept, in its own gray values', () => {
+  const rescaled: Volume = { ...ct, unit: '', range: [0, 1] }
+  const scale = { slope: 400, intercept: -200 }
+
+  assert.deepEqual(windowNames(rescaled, scale), ['windowAuto', 'windowSoft', 'windowLiver', 'windowBrain'])
+  assert.deepEqual(windowOf('windowLiver', rescaled, scale), { level: 0.65, width: 0.4 })
+  assert.deepEqual(windowOf('windowLung', rescaled, scale), ct.window)
+})

@@ -1,5 +1,5 @@
 /** Gray-value windows: the usual ones of CT by name, any other as `level,width`. */
-import type { Volume } from '../api/types.ts'
+import type { GrayScale, Volume } from '../api/types.ts'
 
 export type WindowName = 'windowAuto' | 'windowSoft' | 'windowLiver' | 'windowLung' | 'windowBone' | 'windowBrain'
 export interface Window {
@@ -19,16 +19,32 @@ const OWN = /^(-?[\d.]+),([\d.]+)$/
 /** Share of the gray values that one pixel of mouse way changes. */
 const DRAG = 1 / 300
 const STEPS = 100
+/** Share of a window that must have been kept for it to show what it is known for. */
+const KEPT = 0.75
 
-/** Presets mean something only where gray values are Hounsfield units. */
-export function windowNames(volume: Volume | undefined): WindowName[] {
-  return volume?.unit === 'HU' ? ['windowAuto', ...(Object.keys(CT) as (keyof typeof CT)[])] : ['windowAuto']
+/** What the gray values mean; null where they are no Hounsfield units, as in MR. */
+export function hounsfield(volume: Volume | undefined, told: GrayScale | null): GrayScale | null {
+  return volume?.unit === 'HU' ? { slope: 1, intercept: 0 } : told
 }
 
-export function windowOf(name: string, volume: Volume | undefined): Window | null {
+/** Presets mean something only where gray values are Hounsfield units, and only where a rescaled image has kept them. */
+export function windowNames(volume: Volume | undefined, told: GrayScale | null = null): WindowName[] {
+  const scale = hounsfield(volume, told)
+  if (!volume || !scale) return ['windowAuto']
+  const low = volume.unit === 'HU' ? -Infinity : scale.intercept
+  const high = volume.unit === 'HU' ? Infinity : scale.intercept + scale.slope
+  const shows = ({ level, width }: Window) => Math.min(high, level + width / 2) - Math.max(low, level - width / 2) >= KEPT * width
+  return ['windowAuto', ...(Object.keys(CT) as (keyof typeof CT)[]).filter((name) => shows(CT[name]))]
+}
+
+export function windowOf(name: string, volume: Volume | undefined, told: GrayScale | null = null): Window | null {
   const own = OWN.exec(name)
   if (own && Number(own[2]) > 0) return { level: Number(own[1]), width: Number(own[2]) }
-  if (name in CT && windowNames(volume).includes(name as WindowName)) return CT[name as keyof typeof CT]
+  const scale = hounsfield(volume, told)
+  if (scale && name in CT && windowNames(volume, told).includes(name as WindowName)) {
+    const { level, width } = CT[name as keyof typeof CT]
+    return { level: (level - scale.intercept) / scale.slope, width: width / scale.slope }
+  }
   return volume?.window ?? null
 }
 

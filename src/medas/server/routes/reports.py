@@ -1,4 +1,4 @@
-"""The report of a run, as a page and as a workbook."""
+"""The report of a run, as a page, a workbook and a PDF."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ class ReportLinks(Shape):
 
     html: str
     xlsx: str
+    pdf: str
 
 
 @routes.get("/report", policy=Policy.read("run"))
 def get_report(run: Run, here: Here) -> ReportLinks:
     """Say where the report is, if there is one."""
     report_of(here.served, here.database, outputs_of(here.database, run))
-    return ReportLinks(html=f"/api/v1/runs/{run}/report.html", xlsx=f"/api/v1/runs/{run}/report.xlsx")
+    return ReportLinks(**{kind: f"/api/v1/runs/{run}/report.{kind}" for kind in ("html", "xlsx", "pdf")})
 
 
 @routes.get("/report.html", policy=Policy.read("run"), recorded=True, response_class=Response, responses={
@@ -48,6 +49,14 @@ def get_report_page(run: Run, here: Here, inline: bool = False) -> Response:  # 
 def get_report_workbook(run: Run, here: Here) -> Response:
     """Give the report as a workbook to save."""
     return _file(here, run, "xlsx", _XLSX, inline=False)
+
+
+@routes.get("/report.pdf", policy=Policy.read("run"), response_class=Response, responses={
+    200: {"description": "The report as a PDF", "content": {"application/pdf": {}}},
+})  # fmt: skip
+def get_report_pdf(run: Run, here: Here) -> Response:
+    """Give the report as a PDF to save."""
+    return _file(here, run, "pdf", "application/pdf", inline=False)
 
 
 def _file(here: Installation, run: str, kind: Kind, media_type: str, *, inline: bool) -> Response:

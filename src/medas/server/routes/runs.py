@@ -21,6 +21,7 @@ from medas.server.routes.needs import Chosen, Here, Me, Run
 from medas.server.routes.workflows import Made
 from medas.server.run_accounts import RunDetail, RunRow, detail_of, rows_of
 from medas.server.shapes import NO_NUL, Body
+from medas.server.smaller import smaller
 from medas.server.texts_of import text_of_document
 from medas.server.thin import Point
 from medas.state.access import Right, get_for
@@ -45,6 +46,13 @@ class NewRun(Body):
     """Only this step and what it needs."""
     cases: int | None = Field(None, ge=1, le=1_000_000)
     """Try it on so many cases of each list of cases; results of single cases are reused by a run over all."""
+
+
+class SmallerRun(Body):
+    """Which step needs less memory."""
+
+    step: str = Field(max_length=100)
+    """Its id."""
 
 
 @routes.post("", policy=Policy.USER, status_code=201)
@@ -101,6 +109,18 @@ def post_resume(run: Run, here: Here) -> Made:
     kept = ("until", "cases", "workflow", "version", "project")
     options = {name: value for name, value in options_of(row["options"]).items() if name in kept}
     return Made(id=here.engine.submit(load(row["document"]), options))
+
+
+@routes.post("/{run}/smaller", policy=Policy.write("run"), status_code=201)
+def post_smaller(new: SmallerRun, run: Run, here: Here) -> Made:
+    """Run the same version again with smaller patches in one step; the workflow stays as it is."""
+    row = run_row(here.database, run)
+    document = load(row["document"])
+    step = document.steps.get(new.step)
+    info = here.catalog.tools.get(step.tool) if step else None
+    options = options_of(row["options"])
+    kept = {name: value for name, value in options.items() if name in {"until", "cases", "workflow", "project"}}
+    return Made(id=here.engine.submit(smaller(document, new.step, info), kept))
 
 
 @routes.get("/{run}/metrics", policy=Policy.read("run"))

@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from medas.safe.processes import cpu_count, memory_gib
+from medas.server.load import Load, load_of
 from medas.server.pages import used_link
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here
@@ -85,12 +86,23 @@ def delete_session(request: Request, response: Response, here: Here) -> None:
     take_cookie(response)
 
 
+@routes.get("/api/v1/machine", policy=Policy.USER)
+def get_machine(here: Here) -> Load:
+    """Say how busy the machine is."""
+    return load_of(here.home)
+
+
 @routes.get("/open", policy=Policy.ANYBODY, include_in_schema=False)
-def open_link(request: Request, here: Here, token: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """Let a browser in by the link that the server has shown; a link opens once."""
+def open_link(
+    request: Request,
+    here: Here,
+    token: Annotated[str, Query(max_length=100)] = "",
+    run: Annotated[str, Query(max_length=100, pattern="^[A-Za-z0-9_-]*$")] = "",
+) -> Response:
+    """Let a browser in by the link that the server has shown, to Home or the results of a run; a link opens once."""
     if not here.links.spend(token):
         return used_link()
-    response = RedirectResponse("/", status_code=303)
+    response = RedirectResponse(f"/runs/{run}/results" if run else "/", status_code=303)
     give_cookie(request, response, start_session(here.database, here.local_user()))
     return response
 

@@ -4,12 +4,10 @@ from typing import Literal
 
 import numpy as np
 
+from medas.datasets.ct_windows import PRESETS
 from medas.datasets.finite import need_finite
 from medas.tool import Image, Tool, kernel, plug, result
 from medas.tools.preprocessing.blocks import fill
-
-PRESETS = {"lung": (-600.0, 1500.0), "liver": (60.0, 160.0), "paper": (0.0, 400.0)}
-"""Level and width in HU."""
 
 
 class RescaleWindow(Tool):
