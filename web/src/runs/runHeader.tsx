@@ -1,4 +1,5 @@
 /** Name of the run, how far it is, and what can be done with it. */
+import type { TFunction } from 'i18next'
 import { Button, Progress, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ChartColumn, RotateCw, Square, Workflow } from 'lucide-react'
@@ -79,13 +80,13 @@ export function RunHeader({ live, hasResults }: { live: Live; hasResults: boolea
 /** Nothing of the run has begun because others came first. */
 const isWaiting = ({ run }: Live) => run.before > 0 && run.steps.every(({ state }) => state === 'waiting' || state === 'queued' || state === 'ready')
 
-function leftIn(range: [number, number] | null, t: ReturnType<typeof useTranslation>['t']): string {
+function leftIn(range: [number, number] | null, t: TFunction): string {
   if (!range) return t('run.leftUnknown')
   const [low, high] = range.map((seconds) => span(seconds, t))
   return low === high ? t('run.left', { time: low }) : t('run.leftRange', { low, high })
 }
 
-function sentence(state: string, time: string, t: ReturnType<typeof useTranslation>['t']): string {
+function sentence(state: string, time: string, t: TFunction): string {
   if (state === 'done') return t('run.allReady')
   if (state === 'canceled') return t('run.stopped')
   return isOver(state) ? t('run.resumed') : time
