@@ -15,20 +15,21 @@ from benchmarks.data import real_data
 from medas.errors import MedasError
 from medas.media import Label
 from medas.media.split import Split
-from medas.tools import ImportFolder, Predict, SegmentationMetrics, SplitCases, TrainUNet
+from medas.tools import ImportFolder, Mirror, Predict, SegmentationMetrics, SplitCases, TrainUNet
 
 
 def split() -> Split:
-    """Return the cases, fold 0 as the test part; no case is kept for validation."""
+    """Return the cases, fold 0 as the test part; no case is kept for validation, and left and right are mirror images."""
     cases = ImportFolder(folder=str(real_data("hippocampus")), patients="one per case", read_all=False).run().unwrap()
     made: Split = SplitCases(dataset=cases, method="folds", fold=FOLD, validate=0).run().unwrap()
-    return made
+    mirrored: Split = Mirror(split=made, left_right=True, front_back=False, up_down=False).run().unwrap()
+    return mirrored
 
 
 def train(given: tuple[Split, int], *, seconds: float) -> Any:
     """Train for so many seconds of wall time, setup included."""
     cases, seed = given
-    tool = TrainUNet(split=cases, time_budget=seconds, hold_out=0.0)
+    tool = TrainUNet(split=cases, time_budget=seconds, hold_out=0.0, augmentation="built in")
     tool.workspace.seed, tool.workspace.threads = seed, CPUS
     return tool.run().unwrap()
 

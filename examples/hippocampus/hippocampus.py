@@ -5,6 +5,7 @@ from medas.tools import (
     CheckData,
     ImportFolder,
     LossCurve,
+    Mirror,
     Predict,
     ResultReport,
     SegmentationMetrics,
@@ -24,7 +25,14 @@ cases = flow.add(
 )
 check = flow.add(CheckData(dataset=cases.dataset), name="check")
 split = flow.add(SplitCases(dataset=check.checked, method="folds", validate=0.0), name="split")
-train = flow.add(TrainUNet(split=split.split, time_budget=180.0, hold_out=0.0), name="train")
+mirror = flow.add(
+    Mirror(split=split.split, left_right=True, front_back=False, up_down=False),
+    name="mirror",
+)
+train = flow.add(
+    TrainUNet(split=mirror.varied, time_budget=180.0, augmentation="built in", hold_out=0.0),
+    name="train",
+)
 curve = flow.add(LossCurve(history=train.history), name="curve")
 predict = flow.add(
     Predict(image=split.split["image"], model=train.model),
@@ -51,6 +59,7 @@ flow.place(
     cases=(0, 0),
     check=(0, 120),
     curve=(1040, 0),
+    mirror=(260, 0),
     predict=(780, 0),
     report=(1040, 360),
     score=(1040, 120),

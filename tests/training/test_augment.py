@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from medas.training.augment import Augmentation, augment_batch, resample
+from medas.training.augment import Augmentation, after, augment_batch, resample
 from medas.training.patches import Batch
 
 STILL = Augmentation(affine_share=0, brightness=0, contrast=0, noise_share=0, gamma_share=0)
@@ -139,3 +139,13 @@ def test_a_shift_free_map_keeps_the_middle_and_the_identity_keeps_all() -> None:
     halved = resample(image, 2 * np.eye(3)[None])
     assert torch.isfinite(halved).all()
     torch.testing.assert_close(halved[:, :, 2, :, 3], (resample(image, np.diag([1.0, 2.0, 1.0])[None]))[:, :, 2, :, 3])
+
+
+def test_augmentation_is_light_at_first_and_grows_in_long_trainings() -> None:
+    light, between, full = (after(passes) for passes in (10, 35, 100))
+
+    assert light == after(0) == Augmentation()
+    assert light.affine_share < between.affine_share < full.affine_share == 1
+    assert between.noise == pytest.approx((light.noise + full.noise) / 2)
+    assert full == after(10**6)
+    assert full.mirror == ()

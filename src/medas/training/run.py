@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from medas.errors import Canceled
 from medas.losses.build import build_loss
 from medas.nets.build import build_network
-from medas.training.augment import Augmentation, augment_batch
+from medas.training.augment import after, augment_batch
 from medas.training.budget import Budget
 from medas.training.cases import TrainingCase
 from medas.training.checkpoint import Moving, Tally, from_bytes, to_bytes
@@ -141,7 +142,8 @@ class Run:
         if self.settings.augmentation == "none":
             return batch
         rng = generator(self.settings.seed, "augment", iteration)
-        how = Augmentation(mirror=self.settings.mirror)
+        passes = iteration * self.plan.batch / len(self.sampler.cases)
+        how = replace(after(passes), mirror=self.settings.mirror)
         return augment_batch(batch, rng, classes=self.classes, spacing=self.spacing, how=how)
 
     def _iterate(self) -> None:
