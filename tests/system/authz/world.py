@@ -157,17 +157,20 @@ class World:
         method, path = route.split()
         kind = kind_of(route)
         project = self.project(role, where)
-        make: dict[str, Callable[[], str]] = {
-            "workflow": lambda: self.workflow(project, where), "run": lambda: self.run(project, where),
-            "digest": lambda: self.digest(project, where), "project": lambda: project, "": lambda: "",
-            "dataset": lambda: self.dataset(project, where), "upload": lambda: self.upload(project, where),
-        }  # fmt: skip
-        name = make[kind]()
+        name = self.make(kind, project, where)
         more = self._more(route, role, name, project)
         headers = {**self.session(role), **more.pop("headers", {})}
         for variable, value in {kind: name, **self._others(route)}.items():
             path = path.replace(f"{{{variable}}}", value)
         return self.client.request(method, path.replace("{path:path}", ""), headers=headers, **more), name
+
+    def make(self, kind: str, project: str, where: str) -> str:
+        """Return the id of a new object of a kind; empty for none."""
+        makers: dict[str, Callable[[str, str], str]] = {
+            "workflow": self.workflow, "run": self.run, "digest": self.digest, "dataset": self.dataset,
+            "upload": self.upload,
+        }  # fmt: skip
+        return makers[kind](project, where) if kind in makers else project if kind else ""
 
     def _others(self, route: str) -> dict[str, str]:
         bystander = self.people["bystander"].id
