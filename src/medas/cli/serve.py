@@ -39,6 +39,9 @@ def serve(
         bool, typer.Option("--tls-in-front", help="Another program speaks TLS with the browsers")
     ] = False,
     database: Annotated[str | None, typer.Option(help="Address of a PostgreSQL database, for teams")] = None,
+    folder: Annotated[
+        list[Path] | None, typer.Option(help="Folder of this machine that workflows of accounts may read")
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only show the link, open no browser")] = False,
     home: Annotated[Path | None, typer.Option(help="Folder of the installation")] = None,
 ) -> None:
@@ -54,11 +57,13 @@ def serve(
     reach = reach_of(host, name or [], (tls_cert, tls_key), home, in_front=tls_in_front)
     lock, result = _take(home)
     socket = listen(host, port, DEFAULT_PORT)
-    _serve(home, reach, socket, browser=not no_browser, result=result)
+    _serve(home, reach, socket, folder or [], browser=not no_browser, result=result)
     lock.release()
 
 
-def _serve(home: Path, reach: Reach, socket: Any, *, browser: bool, result: str | None) -> None:
+def _serve(
+    home: Path, reach: Reach, socket: Any, folders: list[Path], *, browser: bool, result: str | None
+) -> None:  # fmt: skip
     from medas.server.links import Links
 
     port = socket.getsockname()[1]
@@ -74,10 +79,10 @@ def _serve(home: Path, reach: Reach, socket: Any, *, browser: bool, result: str 
         _say(f"  Open in a browser:  {link}")
         if browser and has_screen():
             _open_browser(home, link)
-    _run(home, links, socket, reach)
+    _run(home, links, folders, socket, reach)
 
 
-def _run(home: Path, links: Links, socket: Any, reach: Reach) -> None:
+def _run(home: Path, links: Links, folders: list[Path], socket: Any, reach: Reach) -> None:
     # Imported while the browser starts; until then the socket lets it wait.
     import uvicorn
 
@@ -85,7 +90,8 @@ def _run(home: Path, links: Links, socket: Any, reach: Reach) -> None:
     from medas.server.headers import LOOPBACK
     from medas.server.installation import Installation
 
-    made = make_app(Installation(home, links=links), hosts=(*reach.names, *LOOPBACK), scheme=reach.scheme)
+    installation = Installation(home, links=links, folders=folders)
+    made = make_app(installation, hosts=(*reach.names, *LOOPBACK), scheme=reach.scheme)
     certificate, key = reach.certificate or (None, None)
     config = uvicorn.Config(
         made, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2,

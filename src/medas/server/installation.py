@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -33,15 +34,16 @@ class _Viewer(Shelf):
 class Installation:
     """Nothing is opened or read before it is needed, so that the first page waits for nothing."""
 
-    def __init__(self, home: Path, *, links: Links | None = None) -> None:
+    def __init__(self, home: Path, *, links: Links | None = None, folders: Sequence[Path] = ()) -> None:
         """Keep the folder.
 
         Args:
             home: Folder of the installation.
             links: Links that let a browser in.
+            folders: Folders of this machine that workflows of accounts may read.
         """
         self.home = home
-        self.links = links or Links()
+        self.links, self.folders = links or Links(), folders
         self.attempts = Attempts()
         self.connections = Connections(lambda: open_home(home))
         self.engine = EngineThread(self._open_engine)

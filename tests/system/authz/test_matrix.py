@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from medas.server.app import make_app
 from medas.server.installation import Installation
-from system.authz.world import IN_BODY, ROLES, WITHOUT, World
+from system.authz.world import ROLES, WITHOUT, World, kind_of
 from system.services.postgres import Postgres
 
 TABLE = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text(encoding="utf-8"))
@@ -49,11 +49,9 @@ def test_every_route_stands_in_the_table(tmp_path: Path) -> None:
 def test_every_object_of_a_route_stands_in_the_table() -> None:
     wanted = {"own", "shared", "foreign", "missing"}
     for route, rows in TABLE.items():
-        has_object = (
-            any(f"{{{kind}}}" in route for kind in ("workflow", "run", "digest", "project")) or route in IN_BODY
-        )
-        assert set(rows) - {"deleted"} == (wanted if has_object else {"any"}), route
-        assert ("deleted" in rows) == ("{workflow}" in route or IN_BODY.get(route) == "workflow"), route
+        kind = kind_of(route)
+        assert set(rows) - {"deleted"} == (wanted if kind else {"any"}), route
+        assert ("deleted" in rows) == (kind in {"workflow", "dataset", "upload"}), route
 
 
 @pytest.mark.parametrize(("route", "where"), CELLS, ids=lambda part: part.replace("/api/v1", ""))
@@ -81,9 +79,10 @@ def test_lists_hold_nothing_foreign(world: World) -> None:
     shared, foreign = world.project("owner", "shared"), world.project("owner", "foreign")
     workflows = {place: world.workflow(place, "own") for place in (shared, foreign)}
     runs = {place: world.run(place, "own") for place in (shared, foreign)}
+    tables = {place: world.dataset(place, "own") for place in (shared, foreign)}
     for role in ROLES:
         headers = world.session(role)
-        for path, made in (("workflows", workflows), ("runs?limit=500", runs)):
+        for path, made in (("workflows", workflows), ("runs?limit=500", runs), ("datasets", tables)):
             text = world.client.get(f"/api/v1/{path}", headers=headers).text
             assert f'"{made[foreign]}"' not in text
             assert (f'"{made[shared]}"' in text) == (role in {"owner", "viewer", "editor", "admin"})
@@ -97,7 +96,7 @@ def test_a_digest_in_a_query_is_an_object_too(world: World) -> None:
     answer = world.client.get(f"/api/v1/volumes/{own}/errors?other={foreign}", headers=world.session("owner"))
 
     assert answer.status_code == 404
-    assert "no run refers to this" in answer.text
+    assert "no run and no table refers to this" in answer.text
 
 
 def test_what_a_body_says_of_owner_and_role_is_refused(world: World) -> None:

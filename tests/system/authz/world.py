@@ -69,7 +69,7 @@ class World:
 
     def project(self, role: str, where: str) -> str:
         """Return the project in which an object lies: own, shared, foreign, or none at all."""
-        if where == "own":
+        if where in {"own", "deleted"}:
             return self._own[role if role in ROLES else "owner"]
         return {"shared": self._own["owner"], "foreign": self._own["stranger"]}.get(where, secrets.token_hex(16))
 
@@ -99,17 +99,48 @@ class World:
             self._digests[project] = file_result(self.installation, Label(voxels, np.eye(4)), project=project)
         return self._digests[project]
 
+    def dataset(self, project: str, where: str) -> str:
+        if where == "missing":
+            return secrets.token_hex(16)
+        made = str(self._as_owner_of(project, "POST", "datasets", {"title": "T"})["id"])
+        values = {"dataset": made, "digest": self.digest(project, "own")}
+        sql = "INSERT INTO dataset_volumes (dataset, digest, bytes, facts) VALUES (:dataset, :digest, 1, '{}')"
+        with self.database.transaction():
+            self.database.change(sql, values)
+        if where == "deleted":
+            self._as_owner_of(project, "DELETE", f"datasets/{made}", None)
+        return made
+
+    def upload(self, project: str, where: str) -> str:
+        if where == "missing":
+            return secrets.token_hex(16)
+        body = {"dataset": self.dataset(project, "own"), "files": [{"name": "a.nii.gz", "size": 3}]}
+        made = str(self._as_owner_of(project, "POST", "uploads", body)["id"])
+        if where == "deleted":
+            self._as_owner_of(project, "DELETE", f"uploads/{made}", None)
+        return made
+
+    def _as_owner_of(self, project: str, method: str, path: str, body: Any) -> dict[str, Any]:
+        role = next(role for role, own in self._own.items() if own == project)
+        headers = {**self._session_of(self.people[role]), "X-Project": project}
+        answer = self.client.request(method, f"/api/v1/{path}", headers=headers, json=body)
+        assert answer.status_code < 300, answer.text
+        return dict(answer.json()) if answer.content else {}
+
+    def _session_of(self, user: User) -> dict[str, str]:
+        token = sessions.start_session(self.database, user)
+        return {"Cookie": f"{COOKIE}={token}", "Origin": ADDRESS, CSRF: sessions.csrf_of(token)}
+
     def session(self, role: str) -> dict[str, str]:
         """Return the headers of a browser in which somebody is signed in, or is not any more."""
         if role == "anonymous":
             return {"Origin": ADDRESS}
-        token = sessions.start_session(self.database, self.people[role if role in ROLES else "owner"])
+        headers = self._session_of(self.people[role if role in ROLES else "owner"])
         if role == "expired":
             with self.database.transaction():
                 self.database.change("UPDATE sessions SET created = created - 700000 WHERE owner = :id", self._owner)
         if role == "revoked":
             sessions.end_sessions_of(self.database, self.people["owner"])
-        headers = {"Cookie": f"{COOKIE}={token}", "Origin": ADDRESS, CSRF: sessions.csrf_of(token)}
         if role == "no_token":
             del headers[CSRF]
         if role == "foreign_origin":
@@ -124,29 +155,32 @@ class World:
         """Send the request of a route about an object, and return the answer and the id of the object."""
         self.client.cookies.clear()  # signing in leaves one behind
         method, path = route.split()
-        kind = next((kind for kind in ("workflow", "run", "digest", "project") if f"{{{kind}}}" in path), "")
-        kind = kind or IN_BODY.get(route, "")
+        kind = kind_of(route)
         project = self.project(role, where)
-        make: dict[str, Callable[[], str]] = {
-            "workflow": lambda: self.workflow(project, where), "run": lambda: self.run(project, where),
-            "digest": lambda: self.digest(project, where), "project": lambda: project, "": lambda: "",
-        }  # fmt: skip
-        name = make[kind]()
-        more = self._more(route, role, name)
+        name = self.make(kind, project, where)
+        more = self._more(route, role, name, project)
         headers = {**self.session(role), **more.pop("headers", {})}
         for variable, value in {kind: name, **self._others(route)}.items():
             path = path.replace(f"{{{variable}}}", value)
         return self.client.request(method, path.replace("{path:path}", ""), headers=headers, **more), name
 
+    def make(self, kind: str, project: str, where: str) -> str:
+        """Return the id of a new object of a kind; empty for none."""
+        makers: dict[str, Callable[[str, str], str]] = {
+            "workflow": self.workflow, "run": self.run, "digest": self.digest, "dataset": self.dataset,
+            "upload": self.upload,
+        }  # fmt: skip
+        return makers[kind](project, where) if kind in makers else project if kind else ""
+
     def _others(self, route: str) -> dict[str, str]:
         bystander = self.people["bystander"].id
-        found = {"account": bystander, "tool": "medas.PhantomCases", "member": bystander}
+        found = {"account": bystander, "tool": "medas.PhantomCases", "member": bystander, "index": "0", "token": "x"}
         if "{member}" in route:
             for project in self._own.values():
                 projects.add_member(self.database, project, "bystander", "viewer")
         return found
 
-    def _more(self, route: str, role: str, name: str) -> dict[str, Any]:
+    def _more(self, route: str, role: str, name: str, project: str) -> dict[str, Any]:
         """Return body, headers and query of a request that is right in everything but who sends it."""
         me = self.people[role if role in ROLES else "owner"]
         asks: dict[str, dict[str, Any]] = {
@@ -166,6 +200,18 @@ class World:
             "POST /api/v1/workflows": {"json": {"title": "New"}, "headers": {"X-Project": name}},
             "GET /api/v1/workflows": {"headers": {"X-Project": name}},
             "GET /api/v1/runs": {"headers": {"X-Project": name}},
+            "GET /api/v1/datasets": {"headers": {"X-Project": name}},
+            "POST /api/v1/datasets": {"json": {"title": "New"}, "headers": {"X-Project": name}},
+            "PATCH /api/v1/datasets/{dataset}": {"json": {"title": "Renamed"}},
+            "POST /api/v1/datasets/{dataset}/rows": {"json": {"base_rev": 0, "rows": [{"case": "a", "patient": "a"}]}},
+            "POST /api/v1/datasets/{dataset}/rows/delete": {"json": {"base_rev": 0, "rows": []}},
+            "POST /api/v1/datasets/{dataset}/rows/exclude": {"json": {"base_rev": 0, "rows": [], "excluded": True}},
+            "PATCH /api/v1/datasets/{dataset}/cells": {"json": {"base_rev": 0, "edits": []}},
+            "GET /api/v1/datasets/{dataset}/thumb.png": {"params": {"digest": self._digests.get(project, "")}},
+            "POST /api/v1/datasets/{dataset}/workflow": {"json": {}},
+            "POST /api/v1/uploads": {"json": {"dataset": name, "files": [{"name": "a.nii.gz", "size": 3}]}},
+            "PUT /api/v1/uploads/{upload}/files/{index}": {"content": b"abc", "params": {"offset": 0}},
+            "POST /api/v1/uploads/{upload}/accept": {"json": {"cases": []}},
             "GET /api/v1/volumes/{digest}/slice.png": {"params": {"axis": 0, "index": 0}},
             "GET /api/v1/volumes/{digest}/errors": {"params": {"other": name}},
         }  # fmt: skip
@@ -174,6 +220,13 @@ class World:
 
 IN_BODY = {
     "POST /api/v1/runs": "workflow", "POST /api/v1/workflows": "project", "GET /api/v1/workflows": "project",
-    "GET /api/v1/runs": "project",
+    "GET /api/v1/runs": "project", "GET /api/v1/datasets": "project", "POST /api/v1/datasets": "project",
+    "POST /api/v1/uploads": "dataset",
 }  # fmt: skip
 """Routes whose object stands in the body or in the header X-Project."""
+
+
+def kind_of(route: str) -> str:
+    """Return the kind of object that a route is about, empty if it is about none."""
+    kinds = ("workflow", "run", "digest", "project", "dataset", "upload")
+    return next((kind for kind in kinds if f"{{{kind}}}" in route), IN_BODY.get(route, ""))

@@ -17,6 +17,7 @@ from medas.server.curves import curves_of
 from medas.server.dataroom import pin
 from medas.server.installation import Installation
 from medas.server.policies import Policy, Routes
+from medas.server.readable import need_readable
 from medas.server.routes.needs import Chosen, Here, Me, Run
 from medas.server.routes.workflows import Made
 from medas.server.run_accounts import RunDetail, RunRow, detail_of, rows_of
@@ -101,14 +102,16 @@ def post_cancel(run: Run, here: Here) -> Made:
 
 
 @routes.post("/{run}/resume", policy=Policy.write("run"), status_code=201)
-def post_resume(run: Run, here: Here) -> Made:
+def post_resume(run: Run, here: Here, me: Me) -> Made:
     """Run the same version again when a run is over; what is known is not computed again."""
     row = run_row(here.database, run)
     if row["state"] not in FINAL:
         raise EditConflict(f"{run} is not over", hint="Wait until it is, or stop it first")
     kept = ("until", "cases", "workflow", "version", "project")
     options = {name: value for name, value in options_of(row["options"]).items() if name in kept}
-    return Made(id=here.engine.submit(load(row["document"]), options))
+    document = load(row["document"])
+    need_readable(me, document, here.catalog, here.folders)
+    return Made(id=here.engine.submit(document, options))
 
 
 @routes.post("/{run}/smaller", policy=Policy.write("run"), status_code=201)
@@ -135,6 +138,7 @@ def _begin(new: NewRun, here: Installation, me: User, *, also: Also = nothing_el
     pinned = pin.pinned(here.database, project, here.room, here.home, before)
     frozen = freeze(here.database, new.workflow, text=None if pinned is before else text_of_document(pinned))
     document = load(frozen.document)
+    need_readable(me, document, here.catalog, here.folders)
     if new.until is not None and new.until not in document.steps:
         known = ", ".join(sorted(document.steps)) or "none"
         raise WrongInput(f"there is no step {new.until!r}", hint=f"Steps: {known}", param="until")
