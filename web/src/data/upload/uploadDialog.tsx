@@ -8,6 +8,7 @@ import type { Named } from '../../api/uploads.ts'
 import { said } from '../../i18n/index.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import { whole } from '../../ui/format.ts'
+import classes from '../data.module.css'
 import type { Table } from '../useTable.ts'
 import { FileVerdicts } from './fileVerdicts.tsx'
 import { Pairing } from './pairing.tsx'
@@ -67,7 +68,7 @@ export function UploadDialog({ table, files, close }: Props) {
             <Pairing proposal={proposal} cases={cases} left={left} setCases={setEdited} />
           </>
         )}
-        <Group justify="flex-end">
+        <Group justify="flex-end" className={classes['foot']}>
           {unread.length > 0 && (
             <Text size="sm" c="var(--medas-warn)" role="status">
               {t('data.burnedFirst', { count: unread.length })}
