@@ -71,15 +71,13 @@ def upload_file_row(database: Database, upload: str, number: int) -> Row | None:
     return found[0] if found else None
 
 
-def set_received(database: Database, upload: str, number: int, *, before: int, after: int) -> bool:
-    """Move the mark up to which a file is here; return whether it stood where the caller thought."""
-    sql = "UPDATE upload_files SET received = :after WHERE upload = :id AND number = :number AND received = :before"
+def set_received(database: Database, upload: str, number: int, received: int) -> None:
+    """Move the mark up to which a file is on the disk."""
+    now = time.time()
     with database.transaction():
-        values = {"id": upload, "number": number, "before": before, "after": after}
-        moved = database.change(sql, values) == 1
-        now = {"id": upload, "now": time.time()}
-        database.change("UPDATE uploads SET changed = :now WHERE id = :id", now)
-    return moved
+        sql = "UPDATE upload_files SET received = :received WHERE upload = :id AND number = :number"
+        database.change(sql, {"id": upload, "number": number, "received": received})
+        database.change("UPDATE uploads SET changed = :now WHERE id = :id", {"id": upload, "now": now})
 
 
 def set_volumes(database: Database, upload: str, number: int, digests: Collection[str]) -> None:

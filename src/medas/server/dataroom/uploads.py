@@ -33,6 +33,8 @@ from medas.state.uploads import (
 from medas.state.users import User
 
 CHUNK = 4 << 20
+_SYNC_BYTES = 32 << 20
+"""After so many bytes a file is brought to the disk; who goes on after a crash sends at most so many again."""
 _SPARE = 1 << 30
 """Room on the disk that uploads leave for everything else."""
 
@@ -49,7 +51,10 @@ class Uploads:
         """
         self.home = home
         self.checking = Checking(home, database)
-        self._one_at_a_time = threading.Lock()
+        self._offsets: dict[tuple[str, int], int] = {}
+        self._marked: dict[tuple[str, int], int] = {}
+        """Up to where files are here, and on the disk; of those that are on their way."""
+        self._locks = [threading.Lock() for _ in range(64)]
 
     def begin(self, database: Database, dataset: str, files: Sequence[tuple[str, int]]) -> str:
         """Remember an upload, make its folder, and return its id.
@@ -94,21 +99,40 @@ class Uploads:
             raise EditConflict("the files are being checked already", hint="Begin another upload")
         if len(piece) > CHUNK:
             raise OverLimit(f"a piece has at most {in_words(CHUNK)}", hint="Send smaller pieces")
-        if offset != row["received"]:
-            return row["received"], False
         if offset + len(piece) > row["size"]:
             raise WrongInput(
                 f"the file was announced with {row['size']} bytes, this piece goes beyond",
                 hint="Begin the upload again",
             )
-        path = folder_of(self.home, upload["id"]) / row["stored"]
-        with self._one_at_a_time:
-            before = upload_file_row(database, upload["id"], index)
-            if before is None or before["received"] != offset:
-                return (before["received"] if before else 0), False
-            write_piece(path, offset, piece)
-        set_received(database, upload["id"], index, before=offset, after=offset + len(piece))
-        return offset + len(piece), True
+        return self._append(database, upload["id"], row, offset, piece)
+
+    def offsets(self, upload: str, files: Sequence[Row]) -> list[int]:
+        """Return up to where each file is here."""
+        known = self._offsets
+        return [
+            known[upload, row["number"]] if (upload, row["number"]) in known else int(row["received"]) for row in files
+        ]
+
+    def _append(self, database: Database, upload: str, row: Row, offset: int, piece: bytes) -> tuple[int, bool]:
+        """Write a piece where the file ends; after a restart it ends where it was last brought to the disk."""
+        place, end = (upload, row["number"]), offset + len(piece)
+        with self._locks[hash(place) % len(self._locks)]:
+            marked = self._marked.get(place, -1)
+            if marked < 0:  # asked inside the lock: the file may have come to its end meanwhile
+                found = upload_file_row(database, upload, row["number"])
+                marked = int(found["received"]) if found else 0
+            here = self._offsets.get(place, marked)
+            if here != offset:
+                return here, False
+            is_last = end == row["size"]
+            durable = is_last or end - marked >= _SYNC_BYTES
+            write_piece(folder_of(self.home, upload) / row["stored"], offset, piece, sync=durable)
+            if durable:
+                set_received(database, upload, row["number"], end)
+            self._offsets[place], self._marked[place] = end, end if durable else marked
+            if is_last:
+                del self._offsets[place], self._marked[place]
+        return end, True
 
     def check(self, database: Database, upload: Row) -> None:
         """Begin to look into the files; asked again, it changes nothing.
@@ -154,6 +178,9 @@ class Uploads:
         """Give an upload up."""
         self.checking.stop(upload)
         delete_upload(database, upload)
+        for known in (self._offsets, self._marked):
+            for place in [place for place in known if place[0] == upload]:
+                del known[place]
         self._remove_files(upload)
 
     def drop_all_of(self, database: Database, dataset: str) -> None:

@@ -57,7 +57,7 @@ class NewCell(Body):
 class Based(Body):
     """A change."""
 
-    base_rev: int = Field(ge=0)
+    base_rev: int = Field(ge=0, le=2**53)
     """Revision that the page has seen."""
 
 

@@ -77,7 +77,7 @@ def put_piece(
     found: MyUpload, index: Annotated[int, Path(ge=0, le=10_000_000)], offset: Annotated[int, Query(ge=0, le=1 << 42)],
     body: Octets, here: Here, uploads: All,
 ) -> Any:  # fmt: skip
-    """Take the next piece of a file; it is on the disk when this is answered."""
+    """Take the next piece of a file; the last one is on the disk, with all before it, when this is answered."""
     here_now, taken = uploads.receive(here.database, found, index, offset, body)
     if not taken:
         error = EditConflict(f"the file is here up to byte {here_now}", hint="Send the piece that begins there")
@@ -139,10 +139,8 @@ def delete(found: MyUpload, here: Here, uploads: All) -> None:
 def _state(here: Here, found: Row) -> UploadState:
     rows = files_of(here.database, here.home, found["id"])
     files = [
-        FileState(
-            index=row["number"], name=row["name"], size=row["size"], offset=row["received"], verdict=row["verdict"]
-        )
-        for row in rows
+        FileState(index=row["number"], name=row["name"], size=row["size"], offset=offset, verdict=row["verdict"])
+        for row, offset in zip(rows, here.uploads.offsets(found["id"], rows), strict=True)
     ]
     done = sum(one.verdict is not None for one in files)
     return UploadState(
