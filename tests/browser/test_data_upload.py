@@ -10,6 +10,7 @@ from dicom_files import ct_series
 
 from browser.conftest import Server, Watched, call
 from browser.tables import new_table, put_pairs, word
+from browser.test_everybody import complaints
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -131,6 +132,7 @@ def test_dicom_loses_its_names_before_it_is_stored(watched: Watched, server: Ser
     choose(page, files)
     expect(page.get_by_role("region", name="Series")).to_contain_text("fields are removed or changed")
     expect(page.get_by_role("cell", name="(0010,0010)")).to_be_visible()
+    assert complaints(page) == []
     add = page.get_by_role("button", name="Remove names and add 1 case")
     expect(add).to_be_disabled()
     page.get_by_role("checkbox", name="I have looked: it shows no name").check()

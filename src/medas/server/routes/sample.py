@@ -55,7 +55,7 @@ def post_sample(new: NewSample, here: Here, me: Me, project: Target) -> Sample:
         if known.run is None:
             _make(new.language, here, me, project)
         elif known.state in {"failed", "crashed", "canceled"}:
-            post_resume(known.run, here)
+            post_resume(known.run, here, me)
         return _known(here, me, project)
 
 

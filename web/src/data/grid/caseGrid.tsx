@@ -33,6 +33,8 @@ interface Props {
   onUndo: () => void
   onRedo: () => void
   onResize: (column: string, width: number) => void
+  /** A cell in which nothing can be typed was opened. */
+  onOpen: (column: string) => void
 }
 
 export function CaseGrid(props: Props) {
@@ -68,6 +70,7 @@ export function CaseGrid(props: Props) {
   }
   const type = (text: string | null) => {
     const column = columns[active.column]
+    if (column?.readOnly && text === null) props.onOpen(column.id)
     if (!column || column.readOnly || !rows.get(active.row)) return
     flushSync(() => setTyping(text ?? column.text(rows.get(active.row)!.cells[column.id])))
   }
