@@ -14,7 +14,9 @@ import medas.errors
 import medas.tools
 import medas.workflow
 from medas.errors import MedasError
-from medas.texts import LANGUAGES, catalog, error_title, sentence, tool_text
+from medas.texts import LANGUAGES, catalog, error_title, plug_text, sentence, tool_text
+from medas.tool.catalog import tool_class
+from medas.tool.schema import describe
 
 ENGLISH_ONLY = {"tool"}
 """The English texts of tools stand in their code."""
@@ -100,9 +102,34 @@ def test_every_tool_has_a_title_and_a_summary_in_chinese() -> None:
     texts = catalog("zh")["tool"]
 
     assert set(texts) == set(medas.tools.MODULES)
-    assert {tuple(text) for text in texts.values()} == {("title", "summary")}
+    assert {tuple(text)[:2] for text in texts.values()} == {("title", "summary")}
     assert [name for name, text in texts.items() if not text["summary"].endswith("。")] == []
 
 
 def test_a_tool_without_a_chinese_text_keeps_the_english_one() -> None:
     assert tool_text("NoSuchTool", "title", "No such tool") == {"en": "No such tool"}
+
+
+def helps_of(name: str) -> dict[str, dict[str, str]]:
+    """Return the English texts of a tool: of plugs, results and parameters, and why their defaults are what they are."""
+    info = describe(tool_class(medas.tools.MODULES[name], name))
+    shown = {param: schema["x-ui"] for param, schema in info.params["properties"].items()}
+    helps = {one.id: one.help for one in (*info.inputs, *info.outputs)}
+    return {
+        "plugs": {**helps, **{param: one["help"] for param, one in shown.items()}},
+        "why": {param: one["why"] for param, one in shown.items() if one["why"]},
+    }
+
+
+@pytest.mark.parametrize("name", sorted(medas.tools.MODULES))
+def test_every_plug_result_and_parameter_is_explained_in_chinese(name: str) -> None:
+    english, chinese = helps_of(name), catalog("zh")["tool"][name]
+
+    for part in ("plugs", "why"):
+        assert set(chinese.get(part, {})) == set(english[part])
+        assert all(re.search("[\u4e00-\u9fff]", text) for text in chinese.get(part, {}).values())
+
+
+def test_a_plug_of_an_unknown_tool_is_explained_in_english() -> None:
+    assert plug_text("NoSuchTool", "width", "Width") == {"en": "Width"}
+    assert plug_text("RescaleWindow", "width", "Width of the window")["zh"] == "窗口的宽度"

@@ -49,6 +49,20 @@ def tool_text(tool: str, part: str, english: str) -> dict[str, str]:
     return {"en": english, **{language: text for language, text in others.items() if text}}
 
 
+def plug_text(tool: str, plug: str, english: str, part: Literal["plugs", "why"] = "plugs") -> dict[str, str]:
+    """Return the help of a plug, parameter or result per language, or why its default is what it is.
+
+    Args:
+        tool: Class name.
+        plug: Name of the plug, parameter or result.
+        english: Text in the code.
+        part: `plugs` for the help, `why` for the reason of the default.
+    """
+    tools = {language: catalog(language).get("tool", {}) for language in LANGUAGES[1:]}
+    others = {language: texts.get(tool, {}).get(part, {}).get(plug) for language, texts in tools.items()}
+    return {"en": english, **{language: text for language, text in others.items() if text}}
+
+
 def sentence(group: str, name: str, part: str, /, **values: object) -> dict[str, str]:
     """Return a whole sentence in every language, with `values` filled in; empty where the catalog has none.
 

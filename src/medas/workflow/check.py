@@ -8,6 +8,7 @@ from dataclasses import replace
 from medas.errors import Fix, MedasError, Problem
 from medas.media.conversions import fits
 from medas.media.medium import Json
+from medas.texts import plug_text
 from medas.tool.catalog import Catalog
 from medas.tool.schema import InputInfo, ToolInfo, is_cases
 from medas.tool.wire import Wire
@@ -103,18 +104,23 @@ def _params(name: str, step: Step, info: ToolInfo) -> Iterator[Problem]:
             yield error.problem().at(node=name, param=param)
     for param in info.params["required"]:
         if param not in step.params and param not in step.wires:
-            yield _missing_one(name, param, info.params["properties"][param]["x-ui"]["help"], is_param=True)
+            yield _missing_one(name, param, info.params["properties"][param]["x-ui"]["help"], info, is_param=True)
 
 
 def _missing(name: str, step: Step, info: ToolInfo, graph: Mapping[str, PlannedStep]) -> Iterator[Problem]:
     for plug in info.inputs:
         if plug.required and not step.wires.get(plug.id):
-            yield replace(_missing_one(name, plug.id, plug.help, is_param=False), fix=connect_fix(name, plug, graph))
+            yield replace(
+                _missing_one(name, plug.id, plug.help, info, is_param=False), fix=connect_fix(name, plug, graph)
+            )
 
 
-def _missing_one(name: str, plug: str, help_text: str, *, is_param: bool) -> Problem:
+def _missing_one(name: str, plug: str, help_text: str, info: ToolInfo, *, is_param: bool) -> Problem:
     port, param = (None, plug) if is_param else (plug, None)
-    return problem("missing-input", node=name, port=port, param=param, plug=plug, help=help_text)
+    found = problem("missing-input", node=name, port=port, param=param, plug=plug, help=help_text)
+    own = plug_text(info.name, plug, help_text)
+    said = {language: hint.replace(help_text, own.get(language, help_text)) for language, hint in found.hint.items()}
+    return replace(found, hint=said)
 
 
 def _gives(name: str, step: Step, info: ToolInfo) -> Iterator[Problem]:

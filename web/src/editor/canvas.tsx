@@ -1,8 +1,8 @@
 /** The workflow as a picture: five stage columns, ports in color, shape and word, state of the last run. */
 import '@xyflow/react/dist/style.css'
 import { useComputedColorScheme } from '@mantine/core'
-import { Background, BackgroundVariant, Controls, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type Node, type NodeChange } from '@xyflow/react'
-import { lazy, Suspense, useEffect, useMemo, useRef, type DragEvent } from 'react'
+import { Background, BackgroundVariant, Controls, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type EdgeChange, type Node, type NodeChange } from '@xyflow/react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addStep, disconnect, moveTo, removeStep } from '../document/edit.ts'
 import { changeNote } from '../document/notes.ts'
@@ -60,7 +60,9 @@ function Picture({ states, chosen, choose, focus, focused, added }: Props) {
     () => nodesOf(document, catalog, states, new Set(problems.filter((one) => one.severity === 'block').map((one) => one.node))),
     [document, catalog, states, problems],
   )
-  const edges = useMemo(() => edgesOf(document, catalog, types, made, states), [document, catalog, types, made, states])
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const wires = useMemo(() => edgesOf(document, catalog, types, made, states), [document, catalog, types, made, states])
+  const edges = useMemo(() => wires.map((wire) => (picked.has(wire.id) ? { ...wire, selected: true } : wire)), [wires, picked])
   const { nodes, setNodes, change, dragStarted, dragStopped } = useMoving(made, chosen, choose)
   useEffect(() => {
     setNodes((old) => {
@@ -104,6 +106,7 @@ function Picture({ states, chosen, choose, focus, focused, added }: Props) {
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={change}
+          onEdgesChange={(changes) => setPicked((old) => selectedAfter(old, changes))}
           onPaneClick={() => choose(null)}
           onNodeDragStart={dragStarted}
           onNodeDragStop={dragStopped}
@@ -142,6 +145,12 @@ type Doc = Parameters<typeof removeStep>[0]
 function without(document: Doc, { nodes, edges }: { nodes: Node[]; edges: Edge[] }): Doc {
   const cut = edges.reduce((next, { target, targetHandle, data }) => disconnect(next, target, targetHandle ?? '', data?.['wire'] as string), document)
   return nodes.reduce((next, node) => removeStep(next, node.id), cut)
+}
+
+function selectedAfter(before: ReadonlySet<string>, changes: EdgeChange[]): ReadonlySet<string> {
+  const next = new Set(before)
+  for (const one of changes) if (one.type === 'select') next[one.selected ? 'add' : 'delete'](one.id)
+  return next
 }
 
 const rounded = ({ x, y }: { x: number; y: number }): [number, number] => [Math.round(x), Math.round(y)]

@@ -7,6 +7,7 @@ from typing import Any
 from medas.server.policies import Policy, Routes
 from medas.server.routes.needs import Here
 from medas.server.shapes import Shape, Words, words
+from medas.texts import plug_text
 from medas.tool.schema import InputInfo, OutputInfo, ToolInfo
 from medas.workflow.port_types import port_types
 from medas.workflow.templates import template, template_names
@@ -133,21 +134,34 @@ def get_templates() -> list[TemplateShape]:
 def _card(info: ToolInfo) -> dict[str, Any]:
     return {
         "id": info.id, "version": info.version, "stage": info.stage, "group": info.category, "title": words(info.title),
-        "summary": words(info.summary), "synonyms": list(info.synonyms), "inputs": list(map(_input, info.inputs)),
-        "outputs": list(map(_output, info.outputs)), "params": dict(info.params), "backends": list(info.backends),
+        "summary": words(info.summary), "synonyms": list(info.synonyms), "inputs": [_input(info.name, plug) for plug in info.inputs],
+        "outputs": [_output(info.name, made) for made in info.outputs], "params": _params(info), "backends": list(info.backends),
         "stochastic": info.stochastic,
     }  # fmt: skip
 
 
-def _input(plug: InputInfo) -> PlugCard:
+def _params(info: ToolInfo) -> dict[str, Any]:
+    """Return the schema of the parameters, its texts in both languages."""
+    properties = {}
+    for name, schema in info.params["properties"].items():
+        shown = schema["x-ui"]
+        texts = {
+            "help": plug_text(info.name, name, shown["help"]),
+            "why": plug_text(info.name, name, shown["why"], "why"),
+        }
+        properties[name] = {**schema, "x-ui": {**shown, **texts}}
+    return {**info.params, "properties": properties}
+
+
+def _input(tool: str, plug: InputInfo) -> PlugCard:
     return PlugCard(
         id=plug.id, type=plug.type, required=plug.required, many=plug.many, part=plug.part, columns=dict(plug.columns),
-        title=words({"en": plug.help}),
+        title=words(plug_text(tool, plug.id, plug.help)),
     )  # fmt: skip
 
 
-def _output(made: OutputInfo) -> ResultCard:
+def _output(tool: str, made: OutputInfo) -> ResultCard:
     return ResultCard(
         id=made.id, type=made.type, like=made.like, replaces=made.replaces, columns=dict(made.columns),
-        title=words({"en": made.help}),
+        title=words(plug_text(tool, made.id, made.help)),
     )  # fmt: skip
