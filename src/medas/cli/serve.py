@@ -62,17 +62,30 @@ def _serve(home: Path, address: str, socket: object, *, browser: bool, result: s
 
 
 def _run(home: Path, links: Links, socket: object) -> None:
-    # Imported while the browser starts; until then the socket lets it wait.
+    # Loaded while the browser starts: the doorman shows it the page, everything else waits.
     import uvicorn
 
-    from medas.server.app import make_app
-    from medas.server.installation import Installation
+    from medas.server.doorman import Doorman
 
-    made = make_app(Installation(home, links=links))
+    def load() -> object:
+        from medas.server.app import make_app
+        from medas.server.installation import Installation
+
+        return make_app(Installation(home, links=links))
+
+    doorman = Doorman(load, failed=lambda: setattr(server, "should_exit", True))
     config = uvicorn.Config(
-        made, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=2
+        doorman,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
     )
-    uvicorn.Server(config).run(sockets=[socket])  # type: ignore[list-item]  # a socket, which only `sockets` may name
+    server = uvicorn.Server(config)
+    server.run(sockets=[socket])  # type: ignore[list-item]  # a socket, which only `sockets` may name
+    if doorman.failure is not None:
+        raise doorman.failure
 
 
 def _need_to_be_alone(home: Path) -> str | None:
