@@ -24,6 +24,7 @@ COMMANDS = {
     "new-tool": "Write the files of a new tool.",
     "test-tool": "Test a tool against the contract that every tool keeps.",
     "serve": "Serve the page to a browser on this machine.",
+    "dev": "Work on the page, with live changes.",
     "demo": "Train and measure on made cases, and write a report.",
     "runs": "List the last runs.",
     "verify": "Check that every stored byte is what its name says.",
