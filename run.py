@@ -105,7 +105,8 @@ def _install(what: list[str], *, cpu: bool) -> None:
 
 
 def _call(command: list[str]) -> None:
-    if subprocess.run(command, check=False, cwd=HERE).returncode:
+    # The page is built beside, by `build_page`; an editable installation must not load Node for it.
+    if subprocess.run(command, check=False, cwd=HERE, env={**os.environ, "MEDAS_SKIP_UI": "1"}).returncode:
         sys.exit("The installation failed; the lines above say why. Is there a connection to a package index?")
 
 

@@ -102,6 +102,25 @@ def test_a_failure_says_what_happened_and_what_to_do_before_technical_words(watc
     assert "/nowhere" not in copied
 
 
+def test_a_lack_of_memory_says_so_and_a_button_tries_smaller_patches(watched: Watched) -> None:
+    document = small_liver()
+    document["steps"]["train"]["params"] = {"epochs": 1, "batch": 256, "patch": [1024, 1024, 1024]}
+    workflow = new_workflow(watched, document)
+    run = call(watched.page, "POST", "/runs", {"workflow": workflow, "until": "train"})["id"]
+    page = watched.open(f"/runs/{run}", "run")
+
+    card = page.get_by_test_id("failure")
+    expect(card).to_contain_text("memory", timeout=RUN_PATIENCE_MS)
+    assert "Traceback" not in card.inner_text()
+    card.get_by_role("button", name="Retry with smaller patches").click()
+    page.wait_for_url(lambda url: not url.endswith(f"/{run}"))
+
+    smaller = page.url.rpartition("/")[2]
+    params = call(page, "GET", f"/runs/{smaller}")["document"]["steps"]["train"]["params"]
+    call(page, "POST", f"/runs/{smaller}/cancel")
+    assert params == {"epochs": 1, "batch": 128, "patch": [1024, 1024, 1024]}
+
+
 def test_a_finished_run_shows_its_states_in_the_editor(watched: Watched, finished_run: str) -> None:
     watched.open("/", "home")
     workflow = call(watched.page, "GET", f"/runs/{finished_run}")["workflow"]

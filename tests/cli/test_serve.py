@@ -219,10 +219,10 @@ def test_without_a_screen_no_browser_is_opened(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(command.sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    assert not command._has_screen()
+    assert not command.has_screen()
 
     monkeypatch.setenv("DISPLAY", ":0")
-    assert command._has_screen()
+    assert command.has_screen()
 
 
 def test_the_openapi_document_is_printed(medas: Medas) -> None:

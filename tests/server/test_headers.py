@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from medas.server.headers import PAGE_POLICY
+from medas.server.always import PAGE_POLICY
 from server.conftest import Browser
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "Serve the page to a browser on this machine.",
     "user": "Make and list the accounts of a server for several people.",
     "audit": "List who did what on a server, and check that list.",
+    "dev": "Work on the page, with live changes.",
     "demo": "Train and measure on made cases, and write a report.",
     "runs": "List the last runs.",
     "verify": "Check that every stored byte is what its name says.",

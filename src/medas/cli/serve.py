@@ -83,21 +83,30 @@ def _serve(
 
 
 def _run(home: Path, links: Links, folders: list[Path], socket: Any, reach: Reach) -> None:
-    # Imported while the browser starts; until then the socket lets it wait.
+    # Loaded while the browser starts: the doorman shows it the page, everything else waits.
     import uvicorn
 
-    from medas.server.app import make_app
-    from medas.server.headers import LOOPBACK
-    from medas.server.installation import Installation
+    from medas.server.always import LOOPBACK
+    from medas.server.doorman import Doorman
 
-    installation = Installation(home, links=links, folders=folders)
-    made = make_app(installation, hosts=(*reach.names, *LOOPBACK), scheme=reach.scheme)
+    hosts = (*reach.names, *LOOPBACK)
+
+    def load() -> object:
+        from medas.server.app import make_app
+        from medas.server.installation import Installation
+
+        return make_app(Installation(home, links=links, folders=folders), hosts=hosts, scheme=reach.scheme)
+
+    doorman = Doorman(load, hosts=hosts, failed=lambda: setattr(server, "should_exit", True))
     certificate, key = reach.certificate or (None, None)
     config = uvicorn.Config(
-        made, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2,
+        doorman, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2,
         proxy_headers=reach.in_front, ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[socket])
+    server = uvicorn.Server(config)
+    server.run(sockets=[socket])
+    if doorman.failure is not None:
+        raise doorman.failure
 
 
 def _take(home: Path) -> tuple[Lock, str | None]:

@@ -11,8 +11,9 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from medas.server.always import LOOPBACK
 from medas.server.body_limit import BodyLimit
-from medas.server.headers import LOOPBACK, KnownHosts, SafeHeaders
+from medas.server.headers import KnownHosts, SafeHeaders
 from medas.server.installation import Installation
 from medas.server.policies import add_routes
 from medas.server.problems import BugGuard, add_problems

@@ -7,26 +7,11 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from medas.server.always import ALWAYS, LOOPBACK
 from medas.server.problems import BadHost, answer_of
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-"""Names under which a machine reaches itself."""
-PAGE_POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
-    "connect-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-)
-"""Content-Security-Policy of the page: nothing from other hosts, no script in the text of a page."""
 SANDBOX = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Of files that others made: they are shown, and can do nothing."""
-_ALWAYS = {
-    "Content-Security-Policy": PAGE_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-"""Unless an answer says something else."""
 _PORT = re.compile(r":\d+$")
 
 
@@ -40,7 +25,7 @@ class SafeHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
+                for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
+from medas.texts import sentence
 from medas.workflow.document import Document, load
 
-TITLES = {"en": "Sample: organs in 5 minutes", "zh": "示例：五分钟学会勾画器官"}
+TITLES = sentence("sample", "workflow", "title")
 """Title of the workflow by language; a sample that was renamed belongs to the user, and a new one can be started."""
 _FILE, _CASES = "sample.medas.json", "cases"
 

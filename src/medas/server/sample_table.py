@@ -32,8 +32,9 @@ from medas.server.installation import Installation
 from medas.state.dataset_rows import hold_volumes
 from medas.state.datasets import new_dataset
 from medas.state.users import User
+from medas.texts import sentence
 
-TITLES = {"en": "Sample: 24 abdominal CT scans", "zh": "示例：24 例腹部 CT"}
+TITLES = sentence("sample", "table", "title")
 """Title of the table by language."""
 KIND, SIZE, CASES, PATIENTS = "abdomen", (32, 32, 16), 24, 22
 _VALIDATE, _TEST = (4, 12, 20), (2, 7, 11, 16, 21)

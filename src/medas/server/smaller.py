@@ -7,11 +7,11 @@ from typing import Any
 
 from medas.errors import WrongInput
 from medas.server.shapes import FixShape, ProblemShape
+from medas.texts import sentence
 from medas.tool.schema import ToolInfo
 from medas.workflow.document import Document
 
 CODE = "out-of-memory"
-_LABEL = {"en": "Retry with smaller patches", "zh": "用更小的图块重试"}
 _FIRST_PATCH = 48
 """Voxels along each axis in place of a patch that was planned too large."""
 _MULTIPLE = 8
@@ -23,7 +23,9 @@ def with_retry(problem: ProblemShape, run: str) -> ProblemShape:
     if problem.code != CODE or problem.fix is not None or problem.node is None:
         return problem
     call = {"method": "POST", "path": f"/api/v1/runs/{run}/smaller", "body": {"step": problem.node}}
-    return problem.model_copy(update={"fix": FixShape(label=_LABEL, patch=None, call=call)})
+    return problem.model_copy(
+        update={"fix": FixShape(label=sentence("fix", "smaller-patches", "label"), patch=None, call=call)}
+    )
 
 
 def smaller(document: Document, name: str, info: ToolInfo | None) -> Document:
