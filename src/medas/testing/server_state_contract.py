@@ -243,7 +243,7 @@ class ServerStateContract:
         table = new_dataset(database, me, "Liver", [])
         hold_volumes(database, table, [("d" * 64, 7, {"kind": "image"})] * 2)
         upload = new_upload(database, table, [("0.nii", 9), ("1", 0)])
-        set_volumes(database, upload, 0, ["e" * 64])
+        set_volumes(database, upload, {0: ["e" * 64]})
 
         held = pinned(database)
         size = need_dataset(database, me, table)["bytes"]

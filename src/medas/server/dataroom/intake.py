@@ -33,6 +33,7 @@ class Intake:
     def __init__(self, database: Database, home: Path, upload: str) -> None:
         self.database, self.home, self.upload = database, home, upload
         self.folder = folder_of(home, upload)
+        self._made: dict[int, list[str]] = {}
 
     def work(self) -> None:
         """Unpack archives, read every scan, and compare masks with their images."""
@@ -40,6 +41,7 @@ class Intake:
             if kind_of(row["name"]) == "archive":
                 self._unpack(row)
         self._series([row for row in self._open() if not self._judge(row)])
+        set_volumes(self.database, self.upload, self._made)
         self._judge_pairs()
 
     def _judge(self, row: Mapping[str, Any]) -> bool:
@@ -110,7 +112,7 @@ class Intake:
         except MedasError as error:
             self._say(row, "refused", None, _told(error, row["name"]))
             return
-        set_volumes(self.database, self.upload, row["number"], facts["volumes"].values())
+        self._made[row["number"]] = [*facts["volumes"].values()]
         self._say(row, "ok", "mask" if "mask" in facts["volumes"] else "image", facts=facts)
 
     def _series(self, rows: Files) -> None:
