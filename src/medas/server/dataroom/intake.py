@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from medas.errors import BadFile, MedasError, Problem
 from medas.media.formats.dicom_file import LABELMAP, SEGMENTATION, sop_class
 from medas.media.formats.dicom_header import is_dicom
+from medas.safe.budget import memory_budget
+from medas.safe.inflate import inflate_into
 from medas.safe.parse_child import in_child
 from medas.safe.secret import secret_of
 from medas.server.dataroom.dicom_intake import headers, paths_text, series_facts
@@ -172,8 +175,15 @@ class Intake:
             self._say(rows[source], "choice", "mask", problem)
 
 
+def warm_up() -> None:
+    """Load what most children need, so that not every one of them loads it anew: a tenth of a second each."""
+    memory_budget()
+    inflate_into(gzip.compress(b"x"), bytearray(1))
+
+
 def look(home: Path, upload: str) -> None:
     """Give every file of an upload a verdict."""
+    warm_up()
     database = open_home(home)
     try:
         Intake(database, home, upload).work()
