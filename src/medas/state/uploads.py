@@ -80,11 +80,14 @@ def set_received(database: Database, upload: str, number: int, received: int) ->
         database.change("UPDATE uploads SET changed = :now WHERE id = :id", {"id": upload, "now": now})
 
 
-def set_volumes(database: Database, upload: str, number: int, digests: Collection[str]) -> None:
-    """Remember what was made of a file, so that a clean-up lets it be."""
+def set_volumes(database: Database, upload: str, made: Mapping[int, Collection[str]]) -> None:
+    """Remember what was made of files, number -> digests, so that a clean-up lets it be."""
     sql = "UPDATE upload_files SET volumes = :volumes WHERE upload = :id AND number = :number"
     with database.transaction():
-        database.change(sql, {"id": upload, "number": number, "volumes": json.dumps(sorted(digests))})
+        database.change(
+            sql,
+            [{"id": upload, "number": number, "volumes": json.dumps(sorted(found))} for number, found in made.items()],
+        )
 
 
 def set_state(database: Database, upload: str, state: str, *, before: Sequence[str]) -> bool:

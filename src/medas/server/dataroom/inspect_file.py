@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from medas.artifacts.folder_store import FolderStore
+from medas.artifacts.manifest import Manifest, digest_of_bytes
 from medas.errors import WrongInput
 from medas.media.formats import read_volume
 from medas.media.formats.as_medium import as_medium
@@ -46,10 +48,28 @@ def keep(volume: Volume, store: FolderStore, *, as_image: bool = True) -> dict[s
     volumes: dict[str, Digest] = {}
     if as_image:
         volumes["image"] = store.put(as_medium(volume, Image) if not isinstance(volume, Image) else volume)
-    if label is not None:
+    if label is not None and as_image and label.voxels.dtype == volume.voxels.dtype:
+        volumes["mask"] = digest_of_bytes(_as_mask(store.manifest(volumes["image"])).to_bytes())
+    elif label is not None:
         volumes["mask"] = store.put(label)
     first = store.manifest(next(iter(volumes.values())))
     return {**facts_of(volume, label, counts), "volumes": dict(volumes), "voxels": first.blobs["voxels.npy"]}
+
+
+def ensure_mask(store: FolderStore, volumes: Mapping[str, str]) -> None:
+    """Write the manifest of a mask that has the voxels of an image; most files are never used as a mask.
+
+    Args:
+        store: Where the image lies.
+        volumes: As in the facts of a file.
+    """
+    if "mask" in volumes and not store.has({Digest(volumes["mask"])}):
+        store.put_bytes(_as_mask(store.manifest(Digest(volumes["image"]))).to_bytes())
+
+
+def _as_mask(image: Manifest) -> Manifest:
+    """Return the manifest of the same voxels as a label map without names."""
+    return replace(image, medium=Label.__name__, form=Label.form, meta={**image.meta, "unit": "", "labels": {}})
 
 
 def facts_of(volume: Volume, label: Label | None = None, counts: Mapping[int, int] | None = None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from medas.errors import BadFile, MedasError, Problem
 from medas.media.formats.dicom_file import LABELMAP, SEGMENTATION, sop_class
 from medas.media.formats.dicom_header import is_dicom
+from medas.safe.budget import memory_budget
+from medas.safe.inflate import inflate_into
 from medas.safe.parse_child import in_child
 from medas.safe.secret import secret_of
 from medas.server.dataroom.dicom_intake import headers, paths_text, series_facts
@@ -33,6 +36,7 @@ class Intake:
     def __init__(self, database: Database, home: Path, upload: str) -> None:
         self.database, self.home, self.upload = database, home, upload
         self.folder = folder_of(home, upload)
+        self._made: dict[int, list[str]] = {}
 
     def work(self) -> None:
         """Unpack archives, read every scan, and compare masks with their images."""
@@ -40,6 +44,7 @@ class Intake:
             if kind_of(row["name"]) == "archive":
                 self._unpack(row)
         self._series([row for row in self._open() if not self._judge(row)])
+        set_volumes(self.database, self.upload, self._made)
         self._judge_pairs()
 
     def _judge(self, row: Mapping[str, Any]) -> bool:
@@ -110,7 +115,7 @@ class Intake:
         except MedasError as error:
             self._say(row, "refused", None, _told(error, row["name"]))
             return
-        set_volumes(self.database, self.upload, row["number"], facts["volumes"].values())
+        self._made[row["number"]] = [*facts["volumes"].values()]
         self._say(row, "ok", "mask" if "mask" in facts["volumes"] else "image", facts=facts)
 
     def _series(self, rows: Files) -> None:
@@ -170,8 +175,15 @@ class Intake:
             self._say(rows[source], "choice", "mask", problem)
 
 
+def warm_up() -> None:
+    """Load what most children need, so that not every one of them loads it anew: a tenth of a second each."""
+    memory_budget()
+    inflate_into(gzip.compress(b"x"), bytearray(1))
+
+
 def look(home: Path, upload: str) -> None:
     """Give every file of an upload a verdict."""
+    warm_up()
     database = open_home(home)
     try:
         Intake(database, home, upload).work()

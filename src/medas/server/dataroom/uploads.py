@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from medas.artifacts.folder_store import FolderStore
 from medas.errors import EditConflict, NotFound, OverLimit, Problem, WrongInput
 from medas.safe.budget import in_words
 from medas.safe.durable import write_piece
@@ -14,6 +15,7 @@ from medas.server.dataroom.accept import Confirmed, judged, with_cases
 from medas.server.dataroom.changes import Change
 from medas.server.dataroom.checking import Checking
 from medas.server.dataroom.confirmed_series import facts_by_source, source_names
+from medas.server.dataroom.inspect_file import ensure_mask
 from medas.server.dataroom.intake_words import refusal, verdict
 from medas.server.dataroom.names import LONGEST, shown, stored_name
 from medas.server.dataroom.room import Room
@@ -160,6 +162,9 @@ class Uploads:
         files = files_of(database, self.home, upload["id"])
         facts = facts_by_source(self.home, upload["id"], files, cases, burned_in)
         taken = judged(cases, facts, source_names(files))
+        store = FolderStore(self.home / "objects")
+        for source in {case.mask for case, _ in taken.cases if case.mask is not None}:
+            ensure_mask(store, facts[source]["volumes"])
         hold_volumes(database, upload["dataset"], taken.volumes)
         refused: list[tuple[str, Problem]] = []
 
