@@ -29,7 +29,11 @@ def choose(page: Page, files: list[Path]) -> None:
 def test_pairs_are_proposed_and_become_rows_with_pictures(watched: Watched, tmp_path: Path) -> None:
     page = watched.open(f"/data/{new_table(watched, [], [])}", "table")
     seen: list[str] = []
-    page.expose_function("tell", seen.append)
+
+    def tell(words: str) -> None:
+        seen.append(words)
+
+    page.expose_function("tell", tell)
     page.evaluate(
         """() => new MutationObserver(() => {
           const bar = document.querySelector('[data-testid=upload-progress]')

@@ -1,6 +1,6 @@
 /** The keys of Excel. */
 import type { KeyboardEvent } from 'react'
-import type { CellValue } from '../../api/datasetTypes.ts'
+import type { CellValue, Row } from '../../api/datasetTypes.ts'
 import { activeOf, afterTyping, at, boxOf, cellsIn, everything, extended, jump, moved, wholeColumn, wholeRows, type Size } from './selection.ts'
 import type { GridColumn, GridRows, Selection } from './types.ts'
 
@@ -83,6 +83,9 @@ function tab(back: boolean, { selection, select, size }: KeyActs): boolean {
   return !leaves
 }
 
+/** Rows that are read at a time while looking for the end of a block. */
+const PART = 2000
+
 const isFilled = (value: CellValue | undefined): boolean => value !== null && value !== undefined && value !== ''
 
 async function toEdge([rows, columns]: [number, number], extend: boolean, { columns: all, rows: lines, size, selection, select }: KeyActs): Promise<void> {
@@ -96,6 +99,14 @@ async function toEdge([rows, columns]: [number, number], extend: boolean, { colu
     go(jump((step) => isFilled(cells[all[column + columns * step]!.id]), columns > 0 ? size.columns - 1 - column : column))
     return
   }
-  const line = rows > 0 ? await lines.load(row, size.rows - 1) : (await lines.load(0, row)).reverse()
-  go(jump((step) => isFilled(line[step]?.cells[all[column]!.id]), rows > 0 ? size.rows - 1 - row : row))
+  const steps = rows > 0 ? size.rows - 1 - row : row
+  // Part by part: most blocks end long before the table does.
+  let line: Row[] = []
+  for (let part = PART; ; part += PART) {
+    const known = Math.min(part, steps)
+    line = rows > 0 ? [...line, ...(await lines.load(row + line.length, row + known))] : (await lines.load(row - known, row)).reverse()
+    const found = jump((step) => isFilled(line[step]?.cells[all[column]!.id]), known)
+    // At the edge of a part nobody knows yet whether the block goes on.
+    if (found < known || known === steps) return go(found)
+  }
 }
