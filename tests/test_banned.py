@@ -33,6 +33,7 @@ MAY_WRITE = {
     "executors/zygote.py": "a log that grows",
     "safe/durable.py": "is the choke point",
     "safe/parse_child.py": "the answer of a child, in memory or a folder of its own",
+    "safe/lock.py": "the number of who holds it",
     "step/beat.py": "a sign of life that is rewritten, and a log that is cut off",
     "step/folder.py": "a claim that only one may make, and events that grow",
     "testing/executor_contract.py": "makes the folder of a job",

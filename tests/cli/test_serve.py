@@ -103,6 +103,13 @@ def test_a_host_that_others_reach_needs_an_account(medas: Medas, tmp_path: Path,
     assert not (tmp_path / "new").exists()
 
 
+def test_a_server_on_this_machine_behind_another_program_needs_an_account_too(medas: Medas, tmp_path: Path) -> None:
+    answer = medas("serve", "--no-browser", "--tls-in-front", "--home", tmp_path / "new")
+
+    assert answer.code == 1
+    assert "nobody has an account yet" in answer.err
+
+
 @pytest.fixture(scope="module")
 def with_account(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("team")

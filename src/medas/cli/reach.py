@@ -52,7 +52,7 @@ def reach_of(
         NotAllowed: If others would reach a server without accounts, or passwords would cross the network for all to read.
     """
     pair = _pair(*certificate)
-    by_others = host not in _LOOPBACK
+    by_others = host not in _LOOPBACK or in_front
     if by_others:
         _need_account(host, home)
         if pair is None and not in_front:

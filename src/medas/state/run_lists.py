@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from medas.state.access import MINE
+from medas.state.access import Right, projects_with
 from medas.state.database import Database, Row
 from medas.state.runs import FINAL
 from medas.state.users import User
@@ -30,15 +30,26 @@ def runs_page(
         limit: How many at most.
         before: Only runs older than this one; an unknown one has none.
     """
-    where = [f"project IN {MINE}"]
-    values = {"user": user.id, "limit": limit, "project": project, "workflow": workflow, "before": before}
-    where += [f"{name} = :{name}" for name in ("project", "workflow") if values[name] is not None]
+    mine = [one for one in projects_with(database, user, Right.READ) if project in {None, one}]
+    where = ["project = :project"]
+    values: dict[str, Any] = {"limit": limit, "workflow": workflow, "before": before}
+    if workflow is not None:
+        where.append("workflow = :workflow")
     if before is not None:
-        mine = f"SELECT created, id FROM runs WHERE id = :before AND project IN {MINE}"  # noqa: S608 - a constant
-        where.append(f"(created, id) < ({mine})")
+        values["at"] = _begun(database, before, mine)
+        if values["at"] is None:  # unknown, or foreign
+            return []
+        where.append("(created, id) < (:at, :before)")
     used = {name: value for name, value in values.items() if value is not None}
     sql = f"SELECT {_FIELDS} FROM runs WHERE {' AND '.join(where)} ORDER BY created DESC, id DESC LIMIT :limit"  # noqa: S608 - constants
-    return list(database.dicts(sql, used))
+    # One project at a time comes in order from the index; of all together the database would sort every run there is.
+    found: list[Row] = [row for one in mine for row in database.dicts(sql, {**used, "project": one})]
+    return sorted(found, key=lambda row: (row["created"], row["id"]), reverse=True)[:limit]
+
+
+def _begun(database: Database, run: str, projects: Collection[str]) -> float | None:
+    found = database.rows("SELECT created, project FROM runs WHERE id = :run", {"run": run})
+    return float(found[0][0]) if found and found[0][1] in projects else None
 
 
 def runs_before(database: Database, run: Row) -> int:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from typing import Any
 
 import pytest
 from server.conftest import Browser
+from starlette.testclient import TestClient
+
+from medas.server.installation import Installation
+from medas.server.routes import events as route
+from medas.state.sessions import end_session
 
 
 def seqs(events: list[dict[str, str]]) -> list[int]:
@@ -54,3 +61,25 @@ def test_a_place_that_is_no_number_is_refused(browser: Browser, finished: dict[s
 
 def test_an_odd_last_event_id_begins_from_the_start(browser: Browser, finished: dict[str, Any]) -> None:
     assert seqs(browser.events(finished["id"], headers={"Last-Event-ID": "abc"}))[0] == 1
+
+
+def test_the_stream_ends_when_the_session_does(
+    client: TestClient, installation: Installation, finished: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(route, "_ADMIT_SECONDS", 0.2)
+    with installation.database.transaction():
+        installation.database.change(
+            "INSERT INTO runs (id, domain, title, document, digest, options, state, created) "
+            "VALUES ('r777', 'elsewhere', '', '{}', '', '{}', 'running', 0)"
+        )
+    browser = Browser(client, installation)
+    told: list[list[dict[str, str]]] = []
+    listener = threading.Thread(target=lambda: told.append(browser.events("r777")))
+    listener.start()
+    time.sleep(0.5)
+    assert listener.is_alive(), "a run that is not over goes on telling"
+
+    end_session(installation.database, browser.token)
+    listener.join(timeout=30)
+
+    assert told == [[]]

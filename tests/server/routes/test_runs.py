@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from server.conftest import Browser
 
+from medas.errors import WrongInput
+from medas.server.routes import runs
+
 
 def test_a_run_tells_its_steps_in_running_order(browser: Browser, finished: dict[str, Any]) -> None:
     steps = finished["steps"]
@@ -146,3 +149,34 @@ def test_an_unknown_run_is_not_found(browser: Browser, path: str) -> None:
 @pytest.mark.parametrize("path", ["/cancel", "/resume"])
 def test_an_unknown_run_is_neither_stopped_nor_begun_again(browser: Browser, path: str) -> None:
     assert browser.post(f"/runs/r12345{path}").status_code == 404
+
+
+def test_a_run_and_the_answer_to_its_key_are_remembered_together(
+    browser: Browser, small_study: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body, headers = {"workflow": browser.new_workflow(small_study)}, {"Idempotency-Key": "killed in between"}
+    before = browser.get("/runs?limit=500").json()
+
+    def die(*_: object, **__: object) -> None:
+        raise WrongInput("as if the server was killed here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "remember_answer", die)
+        assert browser.post("/runs", body, headers=headers).status_code == 422
+    assert browser.get("/runs?limit=500").json() == before
+
+    first, second = (browser.post("/runs", body, headers=headers).json()["id"] for _ in range(2))
+    assert first == second
+    assert len(browser.get("/runs?limit=500").json()) == len(before) + 1
+    browser.until_over(first)
+
+
+def test_a_run_is_copied_only_inside_its_project(browser: Browser, small_study: dict[str, Any]) -> None:
+    other = browser.post("/projects", {"title": "Other"}).json()["id"]
+    made = browser.post("/workflows", {"document": small_study}, headers={"X-Project": other}).json()["id"]
+
+    there = browser.until_over(browser.post("/runs", {"workflow": made}).json()["id"])
+
+    events = browser.events(there["id"])
+    assert "copied" not in events[-2]["data"], "it would tell that somebody else has computed the same"
+    assert browser.get(f"/runs?workflow={made}", headers={"X-Project": other}).json()[0]["id"] == there["id"]

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Annotated, Any
 
-from fastapi import Header, Query
+from fastapi import Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ConfigDict
 from starlette.concurrency import run_in_threadpool
 
+from medas.errors import MedasError
 from medas.server.installation import Installation
-from medas.server.policies import Policy, Routes
+from medas.server.policies import Policy, Routes, need_object
 from medas.server.routes.needs import Here, Run
+from medas.server.sessions import user_of
 from medas.server.shapes import Shape
+from medas.state.access import Right
 from medas.state.runs import events_after
 
 routes = Routes("/api/v1/runs/{run}/events", "Runs")
@@ -24,6 +28,8 @@ _MOST = 500
 """Events that are read at a time."""
 _LOOK_SECONDS = 1.0
 """How often the database is asked about runs of other engines, which ring no bell."""
+_ADMIT_SECONDS = 10.0
+"""How often it is asked whether the user is still signed in and in the project."""
 
 
 class RunEvent(Shape):
@@ -46,13 +52,19 @@ class RunEvent(Shape):
 async def get_events(
     run: Run,
     here: Here,
+    request: Request,
     after: Annotated[int, Query(ge=0, lt=10**15)] = 0,
     last_event_id: Annotated[str | None, Header(max_length=15)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell what happens in a run, from the event behind `after` or Last-Event-ID on, until it is over."""
     seq = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+    admitted = time.monotonic()
     with here.engine.watching(run) as bell:
         while True:
+            if time.monotonic() - admitted >= _ADMIT_SECONDS:
+                if not await run_in_threadpool(_still_may, request, run):
+                    return  # who listens comes back, and is told why
+                admitted = time.monotonic()
             bell.clear()  # before reading, so that nothing that comes after it is slept over
             events = await run_in_threadpool(_read, here, run, seq)
             for event in events:
@@ -64,6 +76,17 @@ async def get_events(
             if not events:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(bell.wait(), _LOOK_SECONDS)
+
+
+def _still_may(request: Request, run: str) -> bool:
+    user = user_of(request)
+    if user is None:
+        return False
+    try:
+        need_object(request, user, "run", run, Right.READ)
+    except MedasError:
+        return False
+    return True
 
 
 def _read(here: Installation, run: str, seq: int) -> list[dict[str, Any]]:
