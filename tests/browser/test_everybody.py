@@ -70,7 +70,9 @@ def test_menus_of_the_editor(window: Callable[..., Watched], language: str, them
         page.keyboard.press({"connect": "c", "keys": "?"}[menu])
         page.get_by_role("dialog").wait_for()
 
-    check(page)
+    assert complaints(page) == []
+    if menu != "python":  # names of a program look like keys of texts
+        check(page)
 
 
 @pytest.mark.parametrize(("language", "theme"), LOOKS)
