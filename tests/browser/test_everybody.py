@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.conftest import AXE, Watched, new_workflow
+from browser.conftest import AXE, Watched, call, new_workflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -54,6 +54,29 @@ def test_home(window: Callable[..., Watched], language: str, theme: str) -> None
 def test_editor(window: Callable[..., Watched], language: str, theme: str, view: str) -> None:
     watched = window(language=language, theme=theme)
     check(watched.open(f"/flow/{new_workflow(watched)}?{view}", "editor"))
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh", "dark")])
+@pytest.mark.parametrize("menu", ["palette", "connect", "keys", "versions", "python"])
+def test_menus_of_the_editor(window: Callable[..., Watched], language: str, theme: str, menu: str) -> None:
+    watched = window(language=language, theme=theme)
+    workflow = new_workflow(watched)
+    call(watched.page, "POST", f"/workflows/{workflow}/versions")
+    page = watched.open(f"/flow/{workflow}?step=split{'&view=python' if menu == 'python' else ''}", "editor")
+    if menu == "palette":
+        page.get_by_role("button", name={"en": "Tools", "zh": "工具"}[language], exact=True).click()
+    elif menu == "versions":
+        page.get_by_role("button", name={"en": "More", "zh": "更多"}[language], exact=True).click()
+        page.get_by_role("menuitem").first.click()
+        page.get_by_role("dialog").get_by_role("status").wait_for()
+    elif menu != "python":
+        page.wait_for_selector(".react-flow__node-step")
+        page.keyboard.press({"connect": "c", "keys": "?"}[menu])
+        page.get_by_role("dialog").wait_for()
+
+    assert complaints(page) == []
+    if menu != "python":  # names of a program look like keys of texts
+        check(page)
 
 
 @pytest.mark.parametrize(("language", "theme"), LOOKS)

@@ -68,7 +68,8 @@ function Picture({ states, chosen, choose, focus, focused, added }: Props) {
     setNodes((old) => {
       const before = new Set(old.filter((node) => node.selected).map((node) => node.id))
       const kept = chosen !== null && before.has(chosen) ? before : new Set([chosen])
-      return made.map((node) => (node.type === 'step' ? { ...node, selected: kept.has(node.id) } : node))
+      // Without `measured` xyflow forgets where the ports are, draws everything again and leaves nothing out.
+      return made.map((node) => ({ ...node, measured: sizeOf(node), ...(node.type === 'step' ? { selected: kept.has(node.id) } : {}) }))
     })
   }, [made, chosen, setNodes])
   useFocusNode(box, focus, focused, nodes)
@@ -152,6 +153,8 @@ function selectedAfter(before: ReadonlySet<string>, changes: EdgeChange[]): Read
   for (const one of changes) if (one.type === 'select') next[one.selected ? 'add' : 'delete'](one.id)
   return next
 }
+
+const sizeOf = ({ width = 0, height = 0 }: Node) => ({ width, height })
 
 const rounded = ({ x, y }: { x: number; y: number }): [number, number] => [Math.round(x), Math.round(y)]
 

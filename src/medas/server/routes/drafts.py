@@ -16,6 +16,7 @@ from medas.server.texts_of import text_of_document
 from medas.state.drafts import draft_of, save_draft
 from medas.workflow.check import check
 from medas.workflow.document import load
+from medas.workflow.numbers import with_decimals
 
 routes = Routes("/api/v1/workflows/{workflow}/draft", "Workflows")
 
@@ -43,7 +44,7 @@ def put_draft(
     request: Request, workflow: Workflow, before: Seen, document: Sent, response: Response, here: Here
 ) -> Problems | Response:
     """Save the draft, if it is still the one that was changed, and list what is wrong with it."""
-    text = text_of_document(document)
+    text = text_of_document(with_decimals(document, here.catalog))
     other = save_draft(here.database, workflow, text, before=before)
     if other is not None:
         error = EditConflict("somebody else saved this workflow first", hint="Look at both and keep one, or both")

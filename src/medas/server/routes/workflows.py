@@ -19,6 +19,7 @@ from medas.state.drafts import draft_of
 from medas.state.workflows import delete_workflow, new_workflow, workflows_of
 from medas.workflow.check import check
 from medas.workflow.document import SUFFIX, Document, dump, load
+from medas.workflow.numbers import with_decimals
 from medas.workflow.templates import template
 from medas.workflow.to_python import to_python
 from medas.workflow.to_svg import to_svg
@@ -86,7 +87,8 @@ def get_workflows(here: Here, me: Me, project: Chosen) -> list[WorkflowRow]:
 @routes.post("", policy=Policy.USER, status_code=201)
 def post_workflow(new: NewWorkflow, here: Here, me: Me, project: Target) -> Made:
     """Make a workflow from a template, a document or nothing; what it lacks to run is no obstacle."""
-    return Made(id=new_workflow(here.database, me, text_of_document(_document_of(new)), project=project))
+    text = text_of_document(with_decimals(_document_of(new), here.catalog))
+    return Made(id=new_workflow(here.database, me, text, project=project))
 
 
 @routes.post("/validate", policy=Policy.USER, recorded=False, openapi_extra=DOCUMENT)
