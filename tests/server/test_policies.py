@@ -48,6 +48,8 @@ TABLE = {
     ("GET", f"{V1}/volumes/{{digest}}"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}/slice.png"): Policy.USER,
     ("GET", f"{V1}/volumes/{{digest}}/errors"): Policy.USER,
+    ("GET", f"{V1}/runs/{{run}}/flags"): Policy.USER,
+    ("PUT", f"{V1}/runs/{{run}}/flags"): Policy.USER,
     ("GET", f"{V1}/machine"): Policy.USER,
     ("POST", f"{V1}/runs/{{run}}/smaller"): Policy.USER,
     ("GET", f"{V1}/sample"): Policy.USER,

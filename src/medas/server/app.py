@@ -28,6 +28,7 @@ from medas.server.routes import (
     datasets,
     drafts,
     events,
+    flags,
     page,
     reports,
     results,
@@ -58,7 +59,7 @@ def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK) -
     app.state.installation = installation
     add_problems(app)
     areas = [
-        session, catalog, workflows, drafts, versions, runs, events, sample, results, reports, volumes, artifacts, datasets,
+        session, catalog, workflows, drafts, versions, runs, events, sample, results, flags, reports, volumes, artifacts, datasets,
         dataset_rows, dataset_fixes, dataset_sheets, dataset_pictures, dataset_runs, uploads, page,
     ]  # fmt: skip
     add_routes(app, [area.routes for area in areas])
