@@ -79,6 +79,7 @@ class Server:
     address: str
     link: str
     process: subprocess.Popen[str]
+    home: Path
 
 
 @contextmanager
@@ -98,7 +99,7 @@ def serving(home: Path, *, port: int | None = None) -> Iterator[Server]:
                 assert line, f"the server ended early: {told}"
                 told += line
             link = re.findall(r"http\S+/open\?token=\S+", told)[-1]
-            yield Server(link.partition("/open")[0], link, process)
+            yield Server(link.partition("/open")[0], link, process, home)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -123,6 +123,48 @@ def test_a_table_is_edited_by_keyboard_only(watched: Watched) -> None:
     assert values(page, table, "Age") == [40, 41, 42, 43, 44, 71]
 
 
+def test_what_is_typed_is_kept_when_another_cell_is_clicked_or_the_table_scrolls(watched: Watched) -> None:
+    table = new_table(watched, cases(80))
+    page = opened(watched, table)
+
+    cell(page, 2, AGE).dblclick()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("99")
+    cell(page, 4, CASE).click()
+    expect(word(page, 2, AGE)).to_have_text("99")
+    expect(cell(page, 4, CASE)).to_have_attribute("aria-selected", "true")
+    page.keyboard.type("SCROLLED")
+    page.get_by_role("grid").evaluate("one => { one.scrollTop = 1500 }")
+    page.wait_for_selector("[role=gridcell] >> text=LIV-050")
+    page.keyboard.press("Enter")
+    expect(word(page, 4, CASE)).to_have_text("SCROLLED")
+    saved(page)
+
+    assert values(page, table, "Age")[2] == 99
+    assert values(page, table, "case")[4] == "SCROLLED"
+
+
+def test_ranges_rows_and_columns_are_selected_with_the_mouse(watched: Watched) -> None:
+    page = opened(watched, new_table(watched, cases(80)))
+    status = page.get_by_test_id("selection")
+
+    first, last = cell(page, 1, PATIENT).bounding_box(), cell(page, 5, AGE).bounding_box()
+    assert first is not None
+    assert last is not None
+    page.mouse.move(first["x"] + 5, first["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 5, last["y"] + 5, steps=5)
+    page.mouse.up()
+    expect(status).to_contain_text("20 cells selected")
+    page.locator('[role=rowheader][data-row="3"]').click()
+    expect(status).to_contain_text("5 cells selected")
+    page.locator('[role=rowheader][data-row="6"]').click(modifiers=["Shift"])
+    expect(status).to_contain_text("20 cells selected")
+    page.locator(f'[role=columnheader][data-column="{AGE}"]').click(position={"x": 40, "y": 12})
+
+    expect(status).to_contain_text("80 cells selected · 80 filled · mean 59.5")
+
+
 def test_tab_leaves_the_table_at_the_end_of_a_line(watched: Watched) -> None:
     page = opened(watched, new_table(watched, cases(2)))
 
@@ -257,6 +299,7 @@ def test_twenty_thousand_rows_stay_few_in_the_page_and_sort_within_a_second(watc
     assert page.evaluate(count) <= 300
     grid.evaluate("one => { one.scrollTop = 0 }")
     page.get_by_role("button", name="Sort and filter Overlap").click()
+    expect(page.get_by_role("menuitem", name="Smallest first")).to_be_visible()
     took = page.evaluate(
         """() => new Promise(done => {
           const begun = performance.now()

@@ -52,8 +52,8 @@ class Browser:
     def put(self, path: str, body: Any, **more: Any) -> Response:
         return self._call("PUT", path, json=body, **more)
 
-    def patch(self, path: str, body: Any) -> Response:
-        return self._call("PATCH", path, json=body)
+    def patch(self, path: str, body: Any, **more: Any) -> Response:
+        return self._call("PATCH", path, json=body, **more)
 
     def octets(self, method: str, path: str, content: bytes) -> Response:
         return self._call(method, path, content=content, headers={"Content-Type": "application/octet-stream"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ BODIES: list[Any] = [
     b'{"workflow":null}', b'{"workflow":"\\u0000"}', b'{"workflow":{"x":1}}', b'{"workflow":"x","until":"\\u0000"}',
     b'{"title":"\\u0000"}', b'{"title":"\\ud800"}', b'{"name":"\\u0000"}', b'{"template":"../../x"}',
     b'{"document":{"medas":1,"title":"\\u0000"}}', b'{"document":{"medas":1,"seed":1e400}}',
+    b'{"base_rev":1e30,"edits":[]}', b'{"base_rev":1,"rows":["9999999999999999"]}', b'{"dataset":"\\u0000","files":[]}',
     b'{"medas":1,"title":"\\u0000","steps":{}}', b'{"medas":1,"seed":' + b"9" * 5000 + b"}", b'{"medas":true}',
     b'{"medas":1,"steps":{"a":{"tool":"x","params":{"y":' + b"[" * 200 + b"]" * 200 + b"}}}}",
     b'{"medas":1,"steps":{"a":{"tool":"medas.RescaleWindow","wires":{"image":"a.b"}},"b":{"tool":"","wires":[]}}}',
@@ -46,7 +48,7 @@ ROUTES = [
 
 
 def address(path: str, word: str) -> str:
-    for name in ("workflow", "run", "digest", "tool", "path:path"):
+    for name in ("workflow", "run", "digest", "tool", "dataset", "upload", "index", "token", "path:path"):
         path = path.replace(f"{{{name}}}", word)
     return path
 
@@ -99,3 +101,44 @@ def test_postgresql_stands_odd_requests_too(
     with TestClient(make_app(installation), base_url=ADDRESS, follow_redirects=False) as client:
         for method, path in ROUTES:
             ask_all(Browser(client, installation), method, path)
+
+
+ODD_CELLS: list[Any] = [
+    "\ud800", "\u0000", "x" * 5000, 1e308, -0.0, True, [], {}, {"digest": "x"}, {"digest": ["x"]}, "9" * 400, "=1+1", "\u202e",
+    2**70, "1e400",
+]  # fmt: skip
+
+
+def test_a_real_table_stands_odd_requests_too(browser: Browser) -> None:
+    table = browser.post("/datasets", {"title": "x"}).json()["id"]
+    kinds = ["image", "mask", "nominal", "ordinal", "scale", "date", "split", "text", "result"]
+    now = browser.get(f"/datasets/{table}").json()
+    columns = [*now["columns"], *({"name": kind, "type": kind} for kind in kinds)]
+    browser.put(f"/datasets/{table}/columns", {"base_rev": now["rev"], "columns": columns})
+    row = browser.post(f"/datasets/{table}/rows", {"base_rev": 1, "rows": [{"case": "a", "patient": "P"}]}).json()[
+        "ids"
+    ][0]
+    rev = browser.get(f"/datasets/{table}").json()["rev"]
+    for column in ("case", "patient", *kinds):
+        for value in ODD_CELLS:
+            body = json.dumps({"base_rev": rev, "edits": [{"row": row, "col": column, "value": value}]}).encode()
+            headers = {"Content-Type": "application/json"}
+            answer = browser.patch(f"/datasets/{table}/cells", None, content=body, headers=headers)
+            assert answer.status_code < 500, (column, value, answer.text)
+            assert browser.get(f"/datasets/{table}/rows").status_code == 200
+            assert browser.get(f"/datasets/{table}/export?format=xlsx").status_code == 200
+    for body in BODIES:
+        for path in (
+            "rows",
+            "rows/delete",
+            "rows/exclude",
+            "split",
+            "workflow",
+            "table?name=a.csv",
+            "table?name=a.xlsx",
+        ):
+            headers = {"Content-Type": "application/json"}
+            if path.endswith("xlsx") and body:
+                continue
+            answer = browser.post(f"/datasets/{table}/{path}", None, content=body, headers=headers)
+            assert answer.status_code < 500, (path, body[:100], answer.text)

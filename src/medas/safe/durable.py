@@ -48,13 +48,14 @@ def write_stream(path: Path | str, chunks: Iterable[bytes | bytearray | memoryvi
     return path
 
 
-def write_piece(path: Path | str, offset: int, data: bytes | memoryview) -> None:
-    """Write a piece of a file that grows; what lay behind `offset` goes, and the piece is on the disk afterwards.
+def write_piece(path: Path | str, offset: int, data: bytes | memoryview, *, sync: bool = True) -> None:
+    """Write a piece of a file that grows; what lay behind `offset` goes.
 
     Args:
         path: Its folder must exist.
         offset: Where the piece begins; the file must be at least so long.
         data: The piece.
+        sync: Whether everything up to the end of the piece is on the disk afterwards.
 
     Raises:
         WrongInput: If the file is shorter.
@@ -68,9 +69,16 @@ def write_piece(path: Path | str, offset: int, data: bytes | memoryview) -> None
         file.seek(offset)
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        if sync:
+            os.fsync(file.fileno())
     if is_new:
         sync_folder(path.parent)
+
+
+def append_line(path: Path | str, value: Any) -> None:
+    """Add a line of canonical JSON to a file that one process writes; a crash may leave half a line at its end."""
+    with Path(path).open("ab") as file:
+        file.write(canonical(value) + b"\n")
 
 
 def write_folder(folder: Path | str, files: Iterable[tuple[str, bytes]]) -> Path:

@@ -25,10 +25,8 @@ def pinned(database: Database) -> set[Digest]:
     """Return the media that must stay: what somebody pinned, and the images of tables and of uploads on their way."""
     found = database.rows("SELECT digest FROM artifacts WHERE pinned <> 0")
     found += database.rows("SELECT digest FROM dataset_volumes")
-    facts = [json.loads(row[0]) for row in database.rows("SELECT facts FROM upload_files WHERE facts IS NOT NULL")]
-    return {Digest(row[0]) for row in found} | {
-        Digest(one["volumes"][kind]) for one in facts for kind in one.get("volumes", {})
-    }
+    made = database.rows("SELECT volumes FROM upload_files WHERE volumes IS NOT NULL")
+    return {Digest(row[0]) for row in found} | {Digest(one) for row in made for one in json.loads(row[0])}
 
 
 def last_used(database: Database) -> dict[Digest, float]:

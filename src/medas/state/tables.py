@@ -245,11 +245,10 @@ upload_files = _table(
     Column("upload", Text, ForeignKey("uploads.id"), primary_key=True),
     Column("number", Whole, primary_key=True, autoincrement=False),
     Column("parent", Whole),  # archive that it came out of
-    Column("name", Text, nullable=False),
+    Column("stored", Text, nullable=False),  # its name on the disk; the name that it came with may name a patient
     Column("size", Whole, nullable=False),
     Column("received", Whole, nullable=False),
-    Column("verdict", Text),
-    Column("facts", Text),
+    Column("volumes", Text),  # digests that were made of it
 )
 
 Index("dataset_volumes_by_digest", dataset_volumes.c.digest)

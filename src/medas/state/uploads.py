@@ -5,45 +5,51 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
-from medas.safe.strict_json import canonical
 from medas.state.database import Database, Row
 
 KEPT_SECONDS = 7 * 24 * 3600.0
 """So long an upload waits for the rest of its files."""
 _FILE = """
-INSERT INTO upload_files (upload, number, parent, name, size, received, verdict, facts)
-VALUES (:upload, :number, :parent, :name, :size, :received, :verdict, NULL)
+INSERT INTO upload_files (upload, number, parent, stored, size, received, volumes)
+VALUES (:upload, :number, :parent, :stored, :size, :received, NULL)
 """
 
 
-def new_upload(database: Database, dataset: str, files: Sequence[tuple[str, int, Any]]) -> str:
+def new_upload(database: Database, dataset: str, files: Sequence[tuple[str, int]]) -> str:
     """Remember an upload, and return its id, which nobody can guess.
 
     Args:
         database: Where.
         dataset: Table that the files are for.
-        files: Name, bytes, and the verdict if it is clear already, else None.
+        files: Name on the disk and bytes of each.
     """
     made = secrets.token_hex(16)
+    rows = [
+        {"upload": made, "number": number, "parent": None, "stored": stored, "size": size, "received": 0}
+        for number, (stored, size) in enumerate(files)
+    ]
     with database.transaction():
         database.change(
             "INSERT INTO uploads (id, dataset, state, created, changed) VALUES (:id, :dataset, 'receiving', :now, :now)",
             {"id": made, "dataset": dataset, "now": time.time()},
         )
-        database.change(_FILE, [_file(made, number, None, *file) for number, file in enumerate(files)])
+        database.change(_FILE, rows)
     return made
 
 
-def add_files(database: Database, upload: str, parent: int, files: Sequence[tuple[str, int, Any]]) -> list[int]:
-    """Remember files that came out of an archive, and return their numbers; they are here in full."""
-    last = database.rows("SELECT MAX(number) FROM upload_files WHERE upload = :id", {"id": upload})[0][0]
-    rows = [_file(upload, last + 1 + place, parent, *file) for place, file in enumerate(files)]
+def add_files(database: Database, upload: str, parent: int, files: Mapping[int, tuple[str, int]]) -> None:
+    """Remember files that came out of an archive: number -> name on the disk and bytes; they are here in full."""
+    rows = [
+        {"upload": upload, "number": number, "parent": parent, "stored": stored, "size": size, "received": size}
+        for number, (stored, size) in files.items()
+    ]
     with database.transaction():
-        database.change(_FILE, [{**row, "received": row["size"]} for row in rows])
-    return [row["number"] for row in rows]
+        database.change(
+            "DELETE FROM upload_files WHERE upload = :id AND parent = :parent", {"id": upload, "parent": parent}
+        )
+        database.change(_FILE, rows)
 
 
 def upload_row(database: Database, upload: str) -> Row | None:
@@ -52,42 +58,33 @@ def upload_row(database: Database, upload: str) -> Row | None:
     return found[0] if found else None
 
 
-def upload_file_rows(database: Database, upload: str) -> list[dict[str, Any]]:
-    """Return the files of an upload in order, verdict and facts read."""
-    found = database.dicts("SELECT * FROM upload_files WHERE upload = :id ORDER BY number", {"id": upload})
-    return [
-        {**row, **{name: json.loads(row[name]) if row[name] else None for name in ("verdict", "facts")}}
-        for row in found
-    ]
+def upload_file_rows(database: Database, upload: str) -> list[Row]:
+    """Return number, parent, stored, size and received of the files of an upload, in order."""
+    sql = "SELECT number, parent, stored, size, received FROM upload_files WHERE upload = :id ORDER BY number"
+    return list(database.dicts(sql, {"id": upload}))
 
 
 def upload_file_row(database: Database, upload: str, number: int) -> Row | None:
-    """Return number, name, size and received of one file, None if there is none."""
-    sql = "SELECT number, name, size, received, verdict FROM upload_files WHERE upload = :id AND number = :number"
+    """Return one file of an upload, None if there is none."""
+    sql = "SELECT number, stored, size, received FROM upload_files WHERE upload = :id AND number = :number"
     found = database.dicts(sql, {"id": upload, "number": number})
     return found[0] if found else None
 
 
-def set_received(database: Database, upload: str, number: int, *, before: int, after: int) -> bool:
-    """Move the mark up to which a file is here; return whether it stood where the caller thought."""
-    sql = "UPDATE upload_files SET received = :after WHERE upload = :id AND number = :number AND received = :before"
+def set_received(database: Database, upload: str, number: int, received: int) -> None:
+    """Move the mark up to which a file is on the disk."""
+    now = time.time()
     with database.transaction():
-        values = {"id": upload, "number": number, "before": before, "after": after}
-        moved = database.change(sql, values) == 1
-        now = {"id": upload, "now": time.time()}
-        database.change("UPDATE uploads SET changed = :now WHERE id = :id", now)
-    return moved
+        sql = "UPDATE upload_files SET received = :received WHERE upload = :id AND number = :number"
+        database.change(sql, {"id": upload, "number": number, "received": received})
+        database.change("UPDATE uploads SET changed = :now WHERE id = :id", {"id": upload, "now": now})
 
 
-def set_verdict(database: Database, upload: str, number: int, verdict: Any, facts: Any) -> None:
-    """Remember what was found in a file."""
-    sql = "UPDATE upload_files SET verdict = :verdict, facts = :facts WHERE upload = :id AND number = :number"
-    values = {
-        "id": upload, "number": number, "verdict": canonical(verdict).decode(),
-        "facts": None if facts is None else canonical(facts).decode(),
-    }  # fmt: skip
+def set_volumes(database: Database, upload: str, number: int, digests: Collection[str]) -> None:
+    """Remember what was made of a file, so that a clean-up lets it be."""
+    sql = "UPDATE upload_files SET volumes = :volumes WHERE upload = :id AND number = :number"
     with database.transaction():
-        database.change(sql, values)
+        database.change(sql, {"id": upload, "number": number, "volumes": json.dumps(sorted(digests))})
 
 
 def set_state(database: Database, upload: str, state: str, *, before: Sequence[str]) -> bool:
@@ -115,10 +112,3 @@ def old_uploads(database: Database) -> list[str]:
 def uploads_of(database: Database, dataset: str) -> list[str]:
     """Return the uploads into a table."""
     return [row[0] for row in database.rows("SELECT id FROM uploads WHERE dataset = :id", {"id": dataset})]
-
-
-def _file(upload: str, number: int, parent: int | None, name: str, size: int, verdict: Any) -> dict[str, Any]:
-    text = None if verdict is None else canonical(verdict).decode()
-    return {
-        "upload": upload, "number": number, "parent": parent, "name": name, "size": size, "received": 0, "verdict": text,
-    }  # fmt: skip

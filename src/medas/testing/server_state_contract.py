@@ -10,10 +10,23 @@ import pytest
 from medas.errors import NotFound, WrongInput
 from medas.state import sessions
 from medas.state.database import Database
+from medas.state.dataset_rows import Saved, changes_after, hold_volumes, rows_of, save_change, top_of
+from medas.state.datasets import datasets_of, delete_dataset, need_dataset, new_dataset
 from medas.state.drafts import draft_of, save_draft
 from medas.state.idempotency import earlier_answer, remember_answer
+from medas.state.repair import pinned
 from medas.state.run_lists import runs_page, steps_doing, steps_in_all, steps_over
 from medas.state.runs import Journal
+from medas.state.uploads import (
+    add_files,
+    new_upload,
+    old_uploads,
+    set_received,
+    set_state,
+    set_volumes,
+    upload_file_rows,
+    upload_row,
+)
 from medas.state.users import User, local_user
 from medas.state.versions import freeze, versions_of
 from medas.state.workflows import Text, delete_workflow, need_workflow, new_workflow, workflows_of
@@ -196,6 +209,64 @@ class ServerStateContract:
         assert earlier_answer(database, STRANGER, "key", "asked") is None
         with pytest.raises(WrongInput, match="another request"):
             earlier_answer(database, me, "key", "something else")
+
+    def test_a_table_is_written_with_its_revision_or_not_at_all(self, database: Database, me: User) -> None:
+        table = new_dataset(database, me, "Liver", [])
+        first = Saved(2, [], 3, 2, 1, {1: (False, {"case": "a"}), 2: (True, {"case": "肝"})}, [])
+        late = Saved(2, [], 3, 0, 0, {}, [1, 2])
+
+        written = [
+            save_change(database, table, one, {"n": n}, author=me.id, stack="undo", moved=None)
+            for n, one in enumerate((first, late))
+        ]
+
+        assert written == [True, False]
+        assert rows_of(database, table) == [(1, False, {"case": "a"}), (2, True, {"case": "肝"})]
+        assert [one["rows"] for one in datasets_of(database, me)] == [2]
+        assert [(one.rev, one.change) for one in changes_after(database, table, 1)] == [(2, {"n": 0})]
+
+    def test_the_last_change_is_taken_back_first_and_done_again_last(self, database: Database, me: User) -> None:
+        table = new_dataset(database, me, "Liver", [])
+        for rev, moved in ((2, None), (3, None), (4, (3, "redo")), (5, (2, "redo"))):
+            empty = Saved(rev, [], 1, 0, 0, {}, [])
+            stack = "" if moved else "undo"
+            assert save_change(database, table, empty, {}, author=me.id, stack=stack, moved=moved)
+
+        again = top_of(database, table, me.id, "redo")
+
+        assert again is not None
+        assert again.rev == 2
+        assert top_of(database, table, me.id, "undo") is None
+        assert top_of(database, table, STRANGER.id, "redo") is None
+
+    def test_a_deleted_table_takes_everything_with_it(self, database: Database, me: User) -> None:
+        table = new_dataset(database, me, "Liver", [])
+        hold_volumes(database, table, [("d" * 64, 7, {"kind": "image"})] * 2)
+        upload = new_upload(database, table, [("0.nii", 9), ("1", 0)])
+        set_volumes(database, upload, 0, ["e" * 64])
+
+        held = pinned(database)
+        size = need_dataset(database, me, table)["bytes"]
+        delete_dataset(database, table)
+
+        assert (held, size) == ({"d" * 64, "e" * 64}, 7)
+        assert pinned(database) == set()
+        assert upload_row(database, upload) is None
+        with pytest.raises(NotFound):
+            need_dataset(database, me, table)
+
+    def test_an_upload_goes_on_from_its_mark(self, database: Database, me: User) -> None:
+        upload = new_upload(database, new_dataset(database, me, "Liver", []), [("0.zip", 9)])
+        set_received(database, upload, 0, 5)
+        add_files(database, upload, 0, {1: ("1.nii", 3)})
+        add_files(database, upload, 0, {1: ("1.nii", 3), 2: ("2", 0)})  # again, after a crash
+
+        assert [(row["number"], row["parent"], row["received"]) for row in upload_file_rows(database, upload)] == [
+            (0, None, 5), (1, 0, 3), (2, 0, 0),
+        ]  # fmt: skip
+        assert set_state(database, upload, "checking", before=("receiving",))
+        assert not set_state(database, upload, "checking", before=("receiving",))
+        assert old_uploads(database) == []
 
 
 def text_of(title: str, *, steps: int = 1) -> Text:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from server.conftest import Browser
+from server.conftest import ADDRESS, Browser, Inline
 from server.data_room import accepted, checked, new_table, nifti, pairs, rows_of, send, table_of
+from starlette.testclient import TestClient
 
+from medas.server.app import make_app
 from medas.server.installation import Installation
+from medas.state.repair import pinned
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +128,55 @@ def test_a_piece_that_does_not_fit_is_told_where_to_go_on(browser: Browser, tmp_
     assert again.json()["offset"] == 100
     assert beyond.status_code == 422
     assert browser.get(f"/uploads/{begun['id']}").json()["files"][0]["offset"] == 100
+
+
+def test_a_half_received_upload_goes_on_after_a_restart(new_home: Callable[[], Path], tmp_path: Path) -> None:
+    home, content = new_home(), nifti(tmp_path)
+    size = 40 << 20
+    with TestClient(make_app(Inline(home)), base_url=ADDRESS) as client:
+        browser = Browser(client, client.app.state.installation)  # type: ignore[attr-defined]
+        table = new_table(browser)
+        files = [{"name": "a.nii", "size": size}, {"name": "b.nii.gz", "size": len(content)}]
+        upload = browser.post("/uploads", {"dataset": table, "files": files}).json()["id"]
+        for offset in range(0, 36 << 20, 4 << 20):
+            browser.octets("PUT", f"/uploads/{upload}/files/0?offset={offset}", bytes(4 << 20))
+        browser.octets("PUT", f"/uploads/{upload}/files/1?offset=0", content)
+        before = [one["offset"] for one in browser.get(f"/uploads/{upload}").json()["files"]]
+
+    with TestClient(make_app(Inline(home)), base_url=ADDRESS) as client:
+        browser = Browser(client, client.app.state.installation)  # type: ignore[attr-defined]
+        after = [one["offset"] for one in browser.get(f"/uploads/{upload}").json()["files"]]
+        too_far = browser.octets("PUT", f"/uploads/{upload}/files/0?offset={before[0]}", b"x")
+        found = checked(browser, upload)
+        browser.delete(f"/uploads/{upload}")
+
+    assert before == [36 << 20, len(content)]
+    assert after == [32 << 20, len(content)]  # up to where it was on the disk for sure
+    assert (too_far.status_code, too_far.json()["offset"]) == (409, 32 << 20)
+    assert [one["verdict"]["state"] for one in found["files"]] == ["refused", "ok"]
+    assert found["files"][0]["verdict"]["problem"]["code"] == "not-received"
+    assert not (home / "uploads" / upload).exists()
+
+
+def test_uploads_that_wait_for_a_week_are_swept(browser: Browser, installation: Installation) -> None:
+    table = new_table(browser)
+    old, new = (
+        browser.post("/uploads", {"dataset": table, "files": [{"name": "a.nii", "size": 9}]}).json()["id"]
+        for _ in range(2)
+    )
+    with installation.database.transaction():
+        week = {"id": old, "at": time.time() - 8 * 24 * 3600}
+        installation.database.change("UPDATE uploads SET changed = :at WHERE id = :id", week)
+
+    assert installation.uploads.sweep(installation.database) == 1
+    assert browser.get(f"/uploads/{old}").status_code == 404
+    assert browser.get(f"/uploads/{new}").status_code == 200
+    assert not (installation.home / "uploads" / old).exists()
+
+
+def test_images_of_tables_and_uploads_survive_a_clean_up(
+    browser: Browser, installation: Installation, taken: dict[str, Any]
+) -> None:
+    digest = rows_of(browser, taken["table"])[0]["cells"]["image"]["digest"]
+
+    assert digest in pinned(installation.database)

@@ -950,7 +950,7 @@ export interface paths {
         get?: never;
         /**
          * Put Piece
-         * @description Take the next piece of a file; it is on the disk when this is answered.
+         * @description Take the next piece of a file; the last one is on the disk, with all before it, when this is answered.
          */
         put: operations["put_piece_api_v1_uploads__upload__files__index__put"];
         post?: never;

@@ -3,7 +3,7 @@ import { Button, Group, Menu, Modal, Text } from '@mantine/core'
 import { Ban, ChevronDown, CircleCheck, Plus, Rows3, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { addRows, deleteRows, excludeRows } from '../api/datasets.ts'
+import { addRows, deleteRows, excludeRows, rowsOf } from '../api/datasets.ts'
 import { at, boxOf } from './grid/selection.ts'
 import type { ToolbarProps } from './toolbar.tsx'
 
@@ -24,7 +24,8 @@ export function CaseMenu({ table, selection, select }: ToolbarProps) {
   }
   const add = async () => {
     const below = table.store.total
-    await table.act((rev) => addRows(table.id, rev, [{}]))
+    const name = await freeName(table.id, below + 1, (number) => t('data.newCase', { number }))
+    await table.act((rev) => addRows(table.id, rev, [{ case: name }]))
     select(at({ row: below, column: 0 }))
   }
   return (
@@ -64,4 +65,13 @@ export function CaseMenu({ table, selection, select }: ToolbarProps) {
       </Modal>
     </>
   )
+}
+
+/** No two cases have one name. */
+async function freeName(table: string, first: number, named: (number: number) => string): Promise<string> {
+  for (let number = first; ; number += 1) {
+    const name = named(number)
+    const known = await rowsOf(table, { sort: '', filters: [{ column: 'case', op: 'is', value: name }] }, 0, 1)
+    if (known.total === 0) return name
+  }
 }

@@ -15,7 +15,6 @@ import type { Table } from './useTable.ts'
 
 const ICONS = { block: CircleAlert, warn: TriangleAlert, hint: Info }
 const TONES = { block: 'bad', warn: 'warn', hint: 'calm' } as const
-const LISTED = 12
 
 export function ChecksView({ table, checks }: { table: Table; checks: UseQueryResult<Checks> }) {
   const { t } = useTranslation()
@@ -40,7 +39,7 @@ function Line({ table, problem }: { table: Table; problem: CheckProblem }) {
   const { t } = useTranslation()
   const [, setAddress] = useAddress()
   const Icon = ICONS[problem.severity]
-  const { fix, rows } = problem
+  const { fix } = problem
   const repair = useMutation({
     mutationFn: () =>
       table.act((rev) => send<{ rev: number }>(fix!.call!.method, fix!.call!.path.replace(/^\/api\/v1/, ''), withRev(fix!.call!.body, rev))),
@@ -54,7 +53,6 @@ function Line({ table, problem }: { table: Table; problem: CheckProblem }) {
         <Text size="sm" c="dimmed">
           {said(problem.hint)}
         </Text>
-        {rows.length > 0 && <Rows table={table} rows={rows} />}
       </div>
       {fix?.call && (
         <Button size="xs" leftSection={<Wrench size={14} aria-hidden />} loading={repair.isPending} onClick={() => repair.mutate()}>
@@ -72,20 +70,3 @@ function Line({ table, problem }: { table: Table; problem: CheckProblem }) {
 
 /** The server wrote the number of the revision it had looked at; the table may have gone on since. */
 const withRev = (body: unknown, rev: number): unknown => (body !== null && typeof body === 'object' && 'base_rev' in body ? { ...body, base_rev: rev } : body)
-
-/** Cases by name where the table has them at hand, else how many. */
-function Rows({ table, rows }: { table: Table; rows: string[] }) {
-  const { t } = useTranslation()
-  const wanted = new Set(rows)
-  const names: string[] = []
-  for (let index = 0; index < table.store.total && names.length < LISTED; index += 1) {
-    const row = table.store.get(index)
-    if (row && wanted.has(row.id)) names.push(String(row.cells['case'] ?? row.id))
-  }
-  return (
-    <Text size="sm" c="dimmed">
-      {t('results.n', { count: rows.length })}
-      {names.length > 0 && `: ${names.join(', ')}${names.length < rows.length ? ' …' : ''}`}
-    </Text>
-  )
-}

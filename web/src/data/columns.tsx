@@ -3,6 +3,7 @@ import { CalendarDays, Contrast, Gauge, Hash, Image, ListOrdered, Ruler, Shapes,
 import type { TFunction } from 'i18next'
 import { thumbUrl } from '../api/datasets.ts'
 import { isMedia, type CellValue, type Column, type ColumnType, type Media } from '../api/datasetTypes.ts'
+import { language } from '../i18n/index.ts'
 import classes from './data.module.css'
 import type { GridColumn } from './grid/types.ts'
 import { reader } from './read.ts'
@@ -23,13 +24,18 @@ export const isPicture = (type: ColumnType): boolean => type === 'image' || type
 /** How a column is called: by its label where it has one, with its unit. */
 export const titleOf = ({ label, name, unit }: Column): string => `${label || name}${unit && unit !== '1' ? ` (${unit})` : ''}`
 
+/** Columns that MeDaS itself makes are called in the language of the page until somebody gives them a name of his own. */
+const MADE: Record<string, string> = { case: 'Case', patient: 'Patient', image: 'Image', label: 'Outline' }
+const shownTitle = (column: Column, t: TFunction): string =>
+  MADE[column.id] === column.label && language() !== 'en' ? t(`dataType.${column.type}`) : titleOf(column)
+
 export function gridColumns(dataset: string, columns: Column[], widths: Record<string, number>, t: TFunction): GridColumn[] {
   return columns.map((column) => {
     const choices = choicesOf(column, t)
     const Icon = ICONS[column.type]
     return {
       id: column.id,
-      title: titleOf(column),
+      title: shownTitle(column, t),
       width: widths[column.id] ?? usualWidth(column),
       numeric: column.type === 'scale' || column.type === 'result',
       readOnly: column.type === 'result' || isPicture(column.type),

@@ -76,6 +76,7 @@ export function DataView({ table, checks }: { table: Table; checks: CheckProblem
               onRefused={setRefused}
               onUndo={table.undo}
               onRedo={table.redo}
+              onOpen={() => setAddress({ panel: true })}
               onResize={(column, width) => setWidths((old) => ({ ...old, [column]: Math.round(width) }))}
             />
             {store.total === 0 && loaded && <p className={classes['noRows']}>{t('data.noRows')}</p>}

@@ -1,5 +1,5 @@
 /** One table of cases: as a spreadsheet, its variables, its pictures, and what is wrong with it. */
-import { Badge, Tabs, Title } from '@mantine/core'
+import { Badge, Center, Loader, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { CloudAlert, CloudCheck, CloudUpload, LayoutGrid, ShieldCheck, Table2, Variable } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import classes from './data.module.css'
 import { DataView } from './dataView.tsx'
 import { GalleryView } from './gallery/galleryView.tsx'
 import type { Saving } from './changes.ts'
+import { TableTitle } from './tableTitle.tsx'
 import { useTable, type Table } from './useTable.ts'
 import { VariableView } from './variables/variableView.tsx'
 
@@ -30,7 +31,16 @@ export default function TablePage({ id }: { id: string }) {
       </div>
     )
   }
-  return table && <Opened table={table} />
+  return table ? <Opened table={table} /> : <Coming />
+}
+
+function Coming() {
+  const { t } = useTranslation()
+  return (
+    <Center h={240} role="status" aria-label={t('app.loading')}>
+      <Loader />
+    </Center>
+  )
 }
 
 function Opened({ table }: { table: Table }) {
@@ -42,9 +52,7 @@ function Opened({ table }: { table: Table }) {
   return (
     <Tabs value={room} onChange={(next) => setAddress({ room: (next ?? 'data') as Room })} keepMounted={false} className={classes['page']} activateTabWithKeyboard={false}>
       <header className={classes['header']}>
-        <Title order={1} size="h3" className={classes['title']}>
-          {table.data.title}
-        </Title>
+        <TableTitle table={table} />
         <Tabs.List aria-label={t('data.views')} className={classes['tabs']}>
           {(['data', 'variables', 'gallery', 'checks'] as const).map((one) => {
             const Icon = ICONS[one]

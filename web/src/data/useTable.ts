@@ -1,8 +1,8 @@
 /** One table of cases as the page works with it: its facts, its rows, and every way to change it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { dataset, editCells, redoChange, rowsOf, undoChange, type Changed } from '../api/datasets.ts'
-import type { CellValue, Dataset, Edit, View } from '../api/datasetTypes.ts'
+import { dataset, editCells, redoChange, rowsOf, setColumns, undoChange, type Changed } from '../api/datasets.ts'
+import type { CellValue, Column, ColumnWish, Dataset, Edit, View } from '../api/datasetTypes.ts'
 import { Changes, type Conflict, type Saving } from './changes.ts'
 import type { GridEdit } from './grid/types.ts'
 import { RowStore } from './rowStore.ts'
@@ -21,6 +21,8 @@ export interface Table {
   rev: () => number
   act: <T extends Changed>(send: (rev: number) => Promise<T>) => Promise<T | undefined>
   edit: (edits: GridEdit[], below?: Record<string, CellValue>[]) => Promise<void>
+  /** All columns are sent at once, so a change begins from those that the server has when its turn comes. */
+  describe: (change: (columns: Column[]) => ColumnWish[]) => void
   undo: () => void
   redo: () => void
   keepMine: () => void
@@ -87,6 +89,13 @@ export function useTable(id: string, view: View) {
       })
       await send(known, below)
     },
+    describe: (change) =>
+      void act(async () => {
+        const now = await cache.fetchQuery({ ...dataset(id), staleTime: 0 })
+        const made = await setColumns(id, now.rev, change(now.columns))
+        cache.setQueryData(dataset(id).queryKey, { ...now, ...made })
+        return made
+      }),
     // While a change is on its way, what was known of undo is out of date.
     undo: () => void ((data.can_undo || saving !== 'saved') && act(() => undoChange(id))),
     redo: () => void ((data.can_redo || saving !== 'saved') && act(() => redoChange(id))),

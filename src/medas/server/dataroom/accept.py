@@ -61,7 +61,8 @@ def judged(cases: Sequence[Confirmed], facts: Mapping[str, Mapping[str, Any]], n
             known = facts.get(source)
             digest = (known or {}).get("volumes", {}).get(kind)
             if known is None or digest is None:
-                problem = refusal("no-mask-values" if known else "not-readable", names.get(source), case=case.case)
+                code = (known or {}).get("refused") or ("no-mask-values" if known else "not-readable")
+                problem = refusal(code, names.get(source), case=case.case)
                 continue
             found[kind] = (digest, known["bytes"], facts_as(known, kind, names[source]))
         if problem is None:

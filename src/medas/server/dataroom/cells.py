@@ -27,6 +27,7 @@ _DATES = (
 """Only spellings that mean one day everywhere; 3/4/2020 does not."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EXACT = 2**53
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def fitted(value: Any, column: ColumnShape, volumes: Mapping[str, Any]) -> Any:
@@ -58,7 +59,7 @@ def _volume(value: Any, volumes: Mapping[str, Any]) -> Any:
     if value is None or value == "":
         return None
     digest = value.get("digest") if isinstance(value, dict) else value
-    if not isinstance(digest, str) or digest not in volumes:
+    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest) or digest not in volumes:
         raise WrongInput("an image cannot be typed", hint="Add its file with Add files, or copy a cell with an image")
     return volumes[digest]
 

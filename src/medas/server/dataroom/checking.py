@@ -12,8 +12,9 @@ from pathlib import Path
 
 from medas.safe import processes
 from medas.server.dataroom.intake_words import refusal, verdict
+from medas.server.dataroom.upload_files import files_of, note
 from medas.state.database import Database
-from medas.state.uploads import set_state, set_verdict, upload_file_rows
+from medas.state.uploads import set_state
 
 _MOST_SECONDS = 6 * 3600.0
 _LOG = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Checking:
         with self._lock:
             if self._closed:
                 return -1
-            child = self._children[upload] = processes.start(command, environment=dict(os.environ))
+            child = self._children[upload] = processes.start(command, environment=dict(os.environ), stderr=None)
         try:
             return child.wait(_MOST_SECONDS)
         except subprocess.TimeoutExpired:
@@ -91,9 +92,9 @@ class Checking:
 
     def _finish(self, upload: str, code: int) -> None:
         database = self._database()
-        for row in upload_file_rows(database, upload):
+        for row in files_of(database, self._home, upload):
             if row["verdict"] is None:
                 _LOG.error("the check of an upload ended with code %s", code)
                 found = verdict("refused", None, refusal("check-ended", row["name"]))
-                set_verdict(database, upload, row["number"], found, None)
+                note(self._home, upload, row["number"], verdict=found)
         set_state(database, upload, "ready", before=("checking",))

@@ -49,18 +49,23 @@ def keep(volume: Volume, store: FolderStore, *, as_image: bool = True) -> dict[s
     if label is not None:
         volumes["mask"] = store.put(label)
     first = store.manifest(next(iter(volumes.values())))
+    return {**facts_of(volume, label, counts), "volumes": dict(volumes), "voxels": first.blobs["voxels.npy"]}
+
+
+def facts_of(volume: Volume, label: Label | None = None, counts: Mapping[int, int] | None = None) -> dict[str, Any]:
+    """Return what a table knows of a volume, without where it lies."""
     return {
-        "kind": "image", "volumes": dict(volumes), "voxels": first.blobs["voxels.npy"], "shape": list(volume.shape),
+        "kind": "image", "volumes": {}, "shape": list(volume.shape),
         "spacing": [float(f"{mm:.6g}") for mm in volume.spacing], "affine": volume.affine.tolist(),
         "channels": int(volume.voxels.shape[0]), "modality": volume.modality, "unit": volume.unit,
-        "bytes": int(volume.voxels.nbytes), "counts": {str(value): count for value, count in counts.items()},
+        "bytes": int(volume.voxels.nbytes), "counts": {str(value): count for value, count in (counts or {}).items()},
         "labels": {str(value): entry.name for value, entry in label.labels.items()} if label is not None else {},
     }  # fmt: skip
 
 
 def facts_as(facts: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
     """Return the facts that a table keeps of a volume used as `image` or `mask`, under the name of its file."""
-    kept = {key: value for key, value in facts.items() if key not in {"volumes", "series"}}
+    kept = {key: value for key, value in facts.items() if key not in {"volumes", "series", "patient"}}
     mask: dict[str, Any] = {} if kind == "mask" else {"counts": {}, "labels": {}}
     return {**kept, "kind": kind, "name": name, **mask}
 

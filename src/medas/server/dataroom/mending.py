@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from medas.errors import EditConflict, ToolFailed, WrongInput
-from medas.safe import processes
+from medas.errors import EditConflict, WrongInput
 from medas.server.dataroom.changes import CellChange, Change
+from medas.server.dataroom.children import ask
 from medas.server.dataroom.columns import CASE, PATIENT
 from medas.server.dataroom.inspect_file import facts_as
 from medas.server.dataroom.table import Table
 from medas.server.dataroom.volume_cells import cell_of
 
-_SECONDS = 1800.0
+_MAKER, _SECONDS = "medas.server.dataroom.mend", 1800.0
 Hold = Callable[[Sequence[tuple[str, int, Any]]], None]
 """Remember new volumes of the table."""
 Think = Callable[[Table], Change]
@@ -72,7 +69,7 @@ def _replaced(
 ) -> Change:
     cells = []
     made = []
-    for number, facts in zip(rows, _in_child(home, wanted) if rows else [], strict=True):
+    for number, facts in zip(rows, _made(home, wanted) if rows else [], strict=True):
         old, digest = table.rows[number].cells[column], facts["volumes"]["mask"]
         kept = facts_as(facts, "mask", old["name"])
         made.append((digest, facts["bytes"], kept))
@@ -81,19 +78,10 @@ def _replaced(
     return Change(tuple(one for one in cells if one.before != one.after))
 
 
-def _in_child(home: Path, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
-    command = [sys.executable, "-P", "-m", "medas.server.dataroom.mend", str(home / "objects")]
-    child = processes.start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        out, err = child.communicate(json.dumps(wanted).encode(), timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        processes.terminate(child.pid, grace_seconds=0)
-        child.communicate()
-        raise ToolFailed("the masks were not made in time", hint="Choose fewer cases") from None
-    if child.returncode:
-        last = err.decode(errors="replace").strip().rpartition("\n")[2]
-        raise ToolFailed(f"the masks could not be made: {last}", hint="Exclude the cases, or load other files")
-    found: list[dict[str, Any]] = json.loads(out)
+def _made(home: Path, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ask(
+        _MAKER, str(home / "objects"), question=wanted, seconds=_SECONDS, what="the masks"
+    )
     return found
 
 

@@ -10,7 +10,7 @@ from medas.media.formats import READABLE, suffix_of
 LONGEST = 1000
 _HIDDEN = re.compile("[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 """Control characters, and marks that make a text look like another one."""
-_OF_SYSTEMS = re.compile(r"(^|/)(\.|__MACOSX(/|$)|Thumbs\.db$|desktop\.ini$|DICOMDIR$)", re.IGNORECASE)
+_OF_SYSTEMS = re.compile(r"(^|/)(\.(?!\.?(/|$))|__MACOSX(/|$)|Thumbs\.db$|desktop\.ini$|DICOMDIR$)", re.IGNORECASE)
 _ARCHIVES = (".zip",)
 _TABLES = (".csv", ".tsv", ".xlsx")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,7 +54,20 @@ def propose(files: Files) -> Proposal:
         )
         for pair in pairing.pairs
     ]
-    return Proposal(tuple(cases), pairing.unmatched, _sentence(pairing))
+    return Proposal((*cases, *_of_series(usable)), pairing.unmatched, _sentence(pairing, len(usable) - len(single)))
+
+
+def _of_series(usable: Mapping[str, Mapping[str, Any]]) -> Iterator[ProposedCase]:
+    """Yield a case for each DICOM series, named by its patient's pseudonym."""
+    count: Counter[str] = Counter()
+    for source, row in usable.items():
+        if "series" not in row["facts"]:
+            continue
+        stem = f"{row['facts']['patient']}_{row['facts']['series']['modality'] or 'series'}"
+        count[stem] += 1
+        name = stem if count[stem] == 1 else f"{stem}_{count[stem]}"
+        burned_in = refusal("burned-in", None, case=name) if row["facts"]["series"]["burned_in"] else None
+        yield ProposedCase(name, row["facts"]["patient"], source, None, burned_in)
 
 
 def _problem(image: str, mask: str | None, usable: Mapping[str, Mapping[str, Any]]) -> Problem | None:
@@ -79,9 +93,11 @@ def _grid(facts: Mapping[str, Any]) -> str:
     return f"{voxels} ({' x '.join(f'{mm:.3g}' for mm in facts['spacing'])} mm)"
 
 
-def _sentence(pairing: Pairing) -> dict[str, str]:
+def _sentence(pairing: Pairing, series: int) -> dict[str, str]:
     paired = sum(pair.mask is not None for pair in pairing.pairs)
     left = len(pairing.unmatched)
+    if series and not pairing.pairs:
+        return sentence("upload", "pattern-series", "message", cases=series)
     if not pairing.pairs:
         return sentence("upload", "pattern-none", "message")
     if not paired:

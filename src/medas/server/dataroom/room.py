@@ -19,6 +19,8 @@ from medas.state.users import User
 _KEPT = 4
 """Tables in memory; 20,000 cases of ten columns take about 20 MB."""
 _TRIES = 5
+_ORDERS = 16
+"""Views that are remembered."""
 
 
 class Room:
@@ -26,6 +28,7 @@ class Room:
 
     def __init__(self) -> None:
         self._tables: OrderedDict[str, Table] = OrderedDict()
+        self._orders: OrderedDict[tuple[str, int, str, str], list[int]] = OrderedDict()
         self._found: dict[str, tuple[int, list[Found]]] = {}
         self._lock = threading.RLock()
 
@@ -114,6 +117,27 @@ class Room:
                 while len(self._found) > _KEPT:
                     del self._found[next(iter(self._found))]
             return kept[1]
+
+    def order(self, dataset: str, table: Table, asked: tuple[str, str], choose: Callable[[], list[int]]) -> list[int]:
+        """Return the rows of a view, chosen once per revision: a page asks for one part after the other.
+
+        Args:
+            dataset: Which table.
+            table: As it is.
+            asked: Sort and conditions, as the page wrote them.
+            choose: Filters and sorts.
+        """
+        key = (dataset, table.rev, *asked)
+        with self._lock:
+            kept = self._orders.get(key)
+        if kept is None:
+            kept = choose()
+        with self._lock:
+            self._orders[key] = kept
+            self._orders.move_to_end(key)
+            while len(self._orders) > _ORDERS:
+                self._orders.popitem(last=False)
+        return kept
 
     def forget(self, dataset: str) -> None:
         """Drop a table from memory."""

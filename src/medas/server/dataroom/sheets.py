@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import medas.errors
 from medas.datasets.sheet import Sheet, read_sheet
-from medas.errors import BadFile, MedasError, NotFound, OverLimit
-from medas.safe import processes
+from medas.errors import BadFile, MedasError, NotFound
 from medas.safe.durable import write_bytes
+from medas.server.dataroom.children import ask
 from medas.server.dataroom.names import last_part, shown
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -67,17 +64,7 @@ def drop_sheet(home: Path, dataset: str, token: str) -> None:
 
 
 def _workbook(path: Path) -> Sheet:
-    command = [sys.executable, "-P", "-m", "medas.server.dataroom.read_table", str(path)]
-    child = processes.start(command, stdout=subprocess.PIPE)
-    try:
-        out, _ = child.communicate(timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        processes.terminate(child.pid, grace_seconds=0)
-        child.communicate()
-        raise OverLimit("reading it took too long", hint="Keep one row per case") from None
-    if child.returncode:
-        raise BadFile("it cannot be read", hint="Save it as .xlsx again")
-    found = json.loads(out)
+    found = ask("medas.server.dataroom.read_table", str(path), seconds=_SECONDS, what="the table")
     if "error" in found:
         kind: type[MedasError] = getattr(medas.errors, found["error"], BadFile)
         raise kind(found["message"], hint=found["hint"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from medas.errors import EditConflict, NotFound, OverLimit, Problem, WrongInput
@@ -13,11 +13,12 @@ from medas.safe.durable import write_piece
 from medas.server.dataroom.accept import Confirmed, judged, with_cases
 from medas.server.dataroom.changes import Change
 from medas.server.dataroom.checking import Checking
-from medas.server.dataroom.intake import folder_of
+from medas.server.dataroom.confirmed_series import facts_by_source, source_names
 from medas.server.dataroom.intake_words import refusal, verdict
-from medas.server.dataroom.names import LONGEST, last_part, shown, stored_name
+from medas.server.dataroom.names import LONGEST, shown, stored_name
 from medas.server.dataroom.room import Room
 from medas.server.dataroom.table import Table
+from medas.server.dataroom.upload_files import files_of, folder_of, note, write_names
 from medas.state.database import Database, Row
 from medas.state.dataset_rows import hold_volumes
 from medas.state.uploads import (
@@ -27,12 +28,13 @@ from medas.state.uploads import (
     set_received,
     set_state,
     upload_file_row,
-    upload_file_rows,
     uploads_of,
 )
 from medas.state.users import User
 
 CHUNK = 4 << 20
+_SYNC_BYTES = 32 << 20
+"""After so many bytes a file is brought to the disk; who goes on after a crash sends at most so many again."""
 _SPARE = 1 << 30
 """Room on the disk that uploads leave for everything else."""
 
@@ -49,7 +51,10 @@ class Uploads:
         """
         self.home = home
         self.checking = Checking(home, database)
-        self._one_at_a_time = threading.Lock()
+        self._offsets: dict[tuple[str, int], int] = {}
+        self._marked: dict[tuple[str, int], int] = {}
+        """Up to where files are here, and on the disk; of those that are on their way."""
+        self._locks = [threading.Lock() for _ in range(64)]
 
     def begin(self, database: Database, dataset: str, files: Sequence[tuple[str, int]]) -> str:
         """Remember an upload, make its folder, and return its id.
@@ -65,8 +70,17 @@ class Uploads:
                 f"the files are {in_words(size)}, the disk has {in_words(max(0, free - _SPARE))} for them",
                 hint="Make room on the disk of the server, or upload fewer files",
             )
-        made = new_upload(database, dataset, [self._announced(name, size) for name, size in files])
+        names = [shown(name) for name, _ in files]
+        stored = [
+            (stored_name(number, name), size) for number, (name, (_, size)) in enumerate(zip(names, files, strict=True))
+        ]
+        made = new_upload(database, dataset, stored)
         folder_of(self.home, made).mkdir(parents=True)
+        write_names(self.home, made, names)
+        for number, (name, _) in enumerate(files):
+            if len(name) > LONGEST:
+                problem = refusal("name-too-long", names[number][:80] + " ...", most=LONGEST)
+                note(self.home, made, number, verdict=verdict("refused", None, problem))
         return made
 
     def receive(self, database: Database, upload: Row, index: int, offset: int, piece: bytes) -> tuple[int, bool]:
@@ -85,21 +99,40 @@ class Uploads:
             raise EditConflict("the files are being checked already", hint="Begin another upload")
         if len(piece) > CHUNK:
             raise OverLimit(f"a piece has at most {in_words(CHUNK)}", hint="Send smaller pieces")
-        if offset != row["received"]:
-            return row["received"], False
         if offset + len(piece) > row["size"]:
             raise WrongInput(
                 f"the file was announced with {row['size']} bytes, this piece goes beyond",
                 hint="Begin the upload again",
             )
-        path = folder_of(self.home, upload["id"]) / stored_name(index, row["name"])
-        with self._one_at_a_time:
-            before = upload_file_row(database, upload["id"], index)
-            if before is None or before["received"] != offset:
-                return (before["received"] if before else 0), False
-            write_piece(path, offset, piece)
-        set_received(database, upload["id"], index, before=offset, after=offset + len(piece))
-        return offset + len(piece), True
+        return self._append(database, upload["id"], row, offset, piece)
+
+    def offsets(self, upload: str, files: Sequence[Row]) -> list[int]:
+        """Return up to where each file is here."""
+        known = self._offsets
+        return [
+            known[upload, row["number"]] if (upload, row["number"]) in known else int(row["received"]) for row in files
+        ]
+
+    def _append(self, database: Database, upload: str, row: Row, offset: int, piece: bytes) -> tuple[int, bool]:
+        """Write a piece where the file ends; after a restart it ends where it was last brought to the disk."""
+        place, end = (upload, row["number"]), offset + len(piece)
+        with self._locks[hash(place) % len(self._locks)]:
+            marked = self._marked.get(place, -1)
+            if marked < 0:  # asked inside the lock: the file may have come to its end meanwhile
+                found = upload_file_row(database, upload, row["number"])
+                marked = int(found["received"]) if found else 0
+            here = self._offsets.get(place, marked)
+            if here != offset:
+                return here, False
+            is_last = end == row["size"]
+            durable = is_last or end - marked >= _SYNC_BYTES
+            write_piece(folder_of(self.home, upload) / row["stored"], offset, piece, sync=durable)
+            if durable:
+                set_received(database, upload, row["number"], end)
+            self._offsets[place], self._marked[place] = end, end if durable else marked
+            if is_last:
+                del self._offsets[place], self._marked[place]
+        return end, True
 
     def check(self, database: Database, upload: Row) -> None:
         """Begin to look into the files; asked again, it changes nothing.
@@ -114,8 +147,9 @@ class Uploads:
             self.checking.ensure(upload["id"])
 
     def accept(
-        self, database: Database, user: User, room: Room, upload: Row, cases: Sequence[Confirmed]
-    ) -> tuple[int, int, list[tuple[str, Problem]]]:
+        self, database: Database, user: User, room: Room, upload: Row, cases: Sequence[Confirmed], *,
+        burned_in: Collection[str] = (),
+    ) -> tuple[int, int, list[tuple[str, Problem]]]:  # fmt: skip
         """Take cases into the table; return its revision, how many were taken, and the others with their problem.
 
         Raises:
@@ -123,9 +157,9 @@ class Uploads:
         """
         if upload["state"] != "ready":
             raise EditConflict("the upload is not ready", hint="Wait until the check is over, or begin another upload")
-        files = upload_file_rows(database, upload["id"])
-        facts = {str(row["number"]): row["facts"] for row in files if row["facts"] is not None}
-        taken = judged(cases, facts, {str(row["number"]): last_part(row["name"]) for row in files})
+        files = files_of(database, self.home, upload["id"])
+        facts = facts_by_source(self.home, upload["id"], files, cases, burned_in)
+        taken = judged(cases, facts, source_names(files))
         hold_volumes(database, upload["dataset"], taken.volumes)
         refused: list[tuple[str, Problem]] = []
 
@@ -144,6 +178,9 @@ class Uploads:
         """Give an upload up."""
         self.checking.stop(upload)
         delete_upload(database, upload)
+        for known in (self._offsets, self._marked):
+            for place in [place for place in known if place[0] == upload]:
+                del known[place]
         self._remove_files(upload)
 
     def drop_all_of(self, database: Database, dataset: str) -> None:
@@ -157,12 +194,6 @@ class Uploads:
         for upload in old:
             self.drop(database, upload)
         return len(old)
-
-    def _announced(self, name: str, size: int) -> tuple[str, int, object]:
-        if len(name) > LONGEST:
-            problem = refusal("name-too-long", shown(name)[:80] + " ...", most=LONGEST)
-            return shown(name), size, verdict("refused", None, problem)
-        return shown(name), size, None
 
     def _remove_files(self, upload: str) -> None:
         shutil.rmtree(folder_of(self.home, upload), ignore_errors=True)

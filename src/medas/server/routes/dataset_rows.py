@@ -57,7 +57,7 @@ class NewCell(Body):
 class Based(Body):
     """A change."""
 
-    base_rev: int = Field(ge=0)
+    base_rev: int = Field(ge=0, le=2**53)
     """Revision that the page has seen."""
 
 
@@ -162,7 +162,8 @@ def get_rows(
 ) -> RowsPage:
     """Give a part of the rows; empty cells come last in both directions."""
     table = here.room.table(here.database, found["id"])
-    ids = chosen(table, _filters(filter), sort)
+    filters = _filters(filter)
+    ids = here.room.order(found["id"], table, (sort or "", filter or ""), lambda: chosen(table, filters, sort))
     shown = ids[offset : offset + limit]
     marks = marks_of(here.room.found(here.database, found["id"]))
     rows = [

@@ -8,7 +8,9 @@ from fastapi import Depends, Path, Query
 
 from medas.errors import EditConflict, NotFound
 from medas.server.dataroom.accept import Confirmed
+from medas.server.dataroom.confirmed_series import name_of
 from medas.server.dataroom.proposal import propose
+from medas.server.dataroom.upload_files import files_of
 from medas.server.dataroom.upload_shapes import (
     Accepted,
     BegunUpload,
@@ -31,7 +33,7 @@ from medas.server.routes.needs import OCTETS, Here, Me, Octets
 from medas.server.shapes import shape_of
 from medas.state.database import Row
 from medas.state.datasets import need_dataset
-from medas.state.uploads import upload_file_rows, upload_row
+from medas.state.uploads import upload_row
 
 routes = Routes("/api/v1/uploads", "Data")
 
@@ -75,7 +77,7 @@ def put_piece(
     found: MyUpload, index: Annotated[int, Path(ge=0, le=10_000_000)], offset: Annotated[int, Query(ge=0, le=1 << 42)],
     body: Octets, here: Here, uploads: All,
 ) -> Any:  # fmt: skip
-    """Take the next piece of a file; it is on the disk when this is answered."""
+    """Take the next piece of a file; the last one is on the disk, with all before it, when this is answered."""
     here_now, taken = uploads.receive(here.database, found, index, offset, body)
     if not taken:
         error = EditConflict(f"the file is here up to byte {here_now}", hint="Send the piece that begins there")
@@ -88,14 +90,14 @@ def get_upload(found: MyUpload, here: Here, uploads: All) -> UploadState:
     """Say how far an upload is."""
     if found["state"] == "checking":
         uploads.checking.ensure(found["id"])
-    return _state(here.database, found)
+    return _state(here, found)
 
 
 @routes.post("/{upload}/check", policy=Policy.USER, status_code=202)
 def post_check(found: MyUpload, here: Here, uploads: All) -> UploadState:
     """Look into all files; ask for the upload again to see the verdicts come."""
     uploads.check(here.database, found)
-    return _state(here.database, {**found, "state": "checking"})
+    return _state(here, {**found, "state": "checking"})
 
 
 @routes.get("/{upload}/proposal", policy=Policy.USER)
@@ -103,7 +105,7 @@ def get_proposal(found: MyUpload, here: Here) -> ProposalShape:
     """Give the cases as guessed from names; nothing is written."""
     if found["state"] not in {"ready", "done"}:
         raise EditConflict("the files are not checked yet", hint="Wait until the check is over")
-    files = upload_file_rows(here.database, found["id"])
+    files = files_of(here.database, here.home, found["id"])
     guess = propose(files)
     return ProposalShape(
         cases=[
@@ -122,7 +124,7 @@ def get_proposal(found: MyUpload, here: Here) -> ProposalShape:
 def post_accept(found: MyUpload, wanted: NewCases, here: Here, me: Me, uploads: All) -> Accepted:
     """Take the confirmed cases into the table as one change; what cannot be taken is named and stops no other case."""
     cases = [Confirmed(one.case, one.patient, one.image, one.mask) for one in wanted.cases]
-    rev, added, refused = uploads.accept(here.database, me, here.room, found, cases)
+    rev, added, refused = uploads.accept(here.database, me, here.room, found, cases, burned_in=wanted.burned_in)
     return Accepted(
         rev=rev, added=added, refused=[RefusedCase(case=case, problem=shape_of(problem)) for case, problem in refused]
     )
@@ -134,13 +136,11 @@ def delete(found: MyUpload, here: Here, uploads: All) -> None:
     uploads.drop(here.database, found["id"])
 
 
-def _state(database: Any, found: Row) -> UploadState:
-    rows = upload_file_rows(database, found["id"])
+def _state(here: Here, found: Row) -> UploadState:
+    rows = files_of(here.database, here.home, found["id"])
     files = [
-        FileState(
-            index=row["number"], name=row["name"], size=row["size"], offset=row["received"], verdict=row["verdict"]
-        )
-        for row in rows
+        FileState(index=row["number"], name=row["name"], size=row["size"], offset=offset, verdict=row["verdict"])
+        for row, offset in zip(rows, here.uploads.offsets(found["id"], rows), strict=True)
     ]
     done = sum(one.verdict is not None for one in files)
     return UploadState(
@@ -150,7 +150,7 @@ def _state(database: Any, found: Row) -> UploadState:
 
 def _source(row: Row) -> Source:
     facts = row["facts"]
-    kind = "mask" if row["verdict"]["kind"] == "mask" else facts["kind"]
+    kind = "dicom" if "series" in facts else "mask" if row["verdict"]["kind"] == "mask" else facts["kind"]
     return Source(
-        name=row["name"], kind=kind, shape=facts["shape"], spacing=facts["spacing"], series=facts.get("series")
+        name=name_of(row), kind=kind, shape=facts["shape"], spacing=facts["spacing"], series=facts.get("series")
     )

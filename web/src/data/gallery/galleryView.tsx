@@ -1,5 +1,5 @@
 /** Cases as pictures; the keys 1 to 9 put the selected one into a group. */
-import { NativeSelect, Slider, Text } from '@mantine/core'
+import { Checkbox, NativeSelect, Slider, Text } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Images } from 'lucide-react'
@@ -27,6 +27,7 @@ export function GalleryView({ table }: { table: Table }) {
   const [groupId, setGroup] = useState(() => (groups.find(({ role }) => role === 'answer' || role === 'group') ?? groups[0])?.id ?? '')
   const [size, setSize] = useState(160)
   const [chosen, setChosen] = useState(0)
+  const [outlines, setOutlines] = useState(true)
   const { ref: measured, width } = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
   const perLine = Math.max(1, Math.floor((width + GAP) / (size + GAP)))
@@ -38,7 +39,8 @@ export function GalleryView({ table }: { table: Table }) {
   useReady(store.rev > 0, 'gallery')
   const group = groups.find(({ id }) => id === groupId)
   const choices = group ? choicesOf(group, t).slice(0, 9) : []
-  const image = data.columns.find(({ type }) => type === 'image')
+  const columnOf = (type: 'image' | 'mask') => data.columns.find((one) => one.type === type)?.id
+  const [image, mask] = [columnOf('image'), columnOf('mask')]
 
   const move = (to: number) => {
     const next = Math.min(store.total - 1, Math.max(0, to))
@@ -70,6 +72,7 @@ export function GalleryView({ table }: { table: Table }) {
         {choices.length > 0 && <span className={classes['soft']}>{t('data.groupHint')}</span>}
         {group && !choices.length && <span className={classes['soft']}>{t('data.groupNoValues')}</span>}
         <span className={classes['space']} />
+        {mask && <Checkbox size="xs" label={t('data.outlines')} checked={outlines} onChange={({ target }) => setOutlines(target.checked)} />}
         <Text size="sm" c="dimmed" id="gallery-size">
           {t('data.size')}
         </Text>
@@ -80,7 +83,7 @@ export function GalleryView({ table }: { table: Table }) {
           {items.map((line) => (
             <div key={line.key} role="presentation" className={classes['galleryLine']} style={{ transform: `translateY(${line.start}px)`, gap: GAP }}>
               {Array.from({ length: Math.min(perLine, store.total - line.index * perLine) }, (_, at) => line.index * perLine + at).map((index) => (
-                <Tile key={index} table={table} row={store.get(index)} index={index} size={size} chosen={index === chosen} choose={() => setChosen(index)} image={image?.id} group={group?.id} label={(value) => choices.find((choice) => choice.value === value)?.label ?? value} />
+                <Tile key={index} table={table} row={store.get(index)} index={index} size={size} chosen={index === chosen} choose={() => setChosen(index)} image={image} mask={outlines ? mask : undefined} group={group?.id} label={(value) => choices.find((choice) => choice.value === value)?.label ?? value} />
               ))}
             </div>
           ))}
@@ -98,20 +101,30 @@ interface TileProps {
   chosen: boolean
   choose: () => void
   image: string | undefined
+  /** Its outlines are laid over the image. */
+  mask: string | undefined
   group: string | undefined
   label: (value: string) => string
 }
 
-function Tile({ table, row, index, size, chosen, choose, image, group, label }: TileProps) {
+function Tile({ table, row, index, size, chosen, choose, image, mask, group, label }: TileProps) {
   const { t } = useTranslation()
-  const picture = row && image ? row.cells[image] : null
+  const digestOf = (column: string | undefined) => {
+    const value = row && column ? row.cells[column] : null
+    return isMedia(value) ? value.digest : null
+  }
+  const [picture, outline] = [digestOf(image), digestOf(mask)]
+  const source = (digest: string) => thumbUrl(table.id, digest, SIZES.find((one) => one >= size) ?? LARGEST)
   const value = row && group ? row.cells[group] : null
   const name = String(row?.cells['case'] ?? '…')
   const words = value === null || value === undefined ? t('data.noGroup') : label(String(value))
   return (
     <div id={`gallery-${index}`} role="option" aria-selected={chosen} aria-label={`${name}, ${words}`} className={classes['tile']} data-excluded={row?.excluded || undefined} style={{ width: size }} onClick={choose}>
-      {isMedia(picture ?? undefined) ? (
-        <img src={thumbUrl(table.id, (picture as { digest: string }).digest, SIZES.find((one) => one >= size) ?? LARGEST)} alt="" width={size} height={size} loading="lazy" />
+      {picture ? (
+        <span className={classes['picture']}>
+          <img src={source(picture)} alt="" width={size} height={size} loading="lazy" />
+          {outline && <img src={source(outline)} alt="" width={size} height={size} loading="lazy" className={classes['overlay']} />}
+        </span>
       ) : (
         <span className={classes['blank']} style={{ width: size, height: size }}>
           –

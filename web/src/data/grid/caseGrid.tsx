@@ -33,6 +33,8 @@ interface Props {
   onUndo: () => void
   onRedo: () => void
   onResize: (column: string, width: number) => void
+  /** A cell in which nothing can be typed was opened. */
+  onOpen: (column: string) => void
 }
 
 export function CaseGrid(props: Props) {
@@ -50,18 +52,17 @@ export function CaseGrid(props: Props) {
   // What happens in a menu of a head comes up here too, although it lies elsewhere in the page.
   const isOwn = (target: EventTarget) => target === scroller.current
   const focus = () => scroller.current?.focus({ preventScroll: true })
-  // Where the mouse is, nothing needs to be scrolled into sight.
-  const byMouse = useRef<Selection['head'] | null>(null)
-  const pointed = (next: Selection) => {
-    byMouse.current = next.head
+  // With the mouse or a paste, what is looked at stays in sight; otherwise the table follows the cursor.
+  const unmoved = useRef<Selection['head'] | null>(null)
+  const selectInPlace = (next: Selection) => {
+    unmoved.current = next.head
     onSelect(next)
   }
   const { row: headRow, column: headColumn } = selection.active ?? selection.head
   const { show } = view
   useEffect(() => {
-    const mouse = byMouse.current
-    if (mouse?.row !== headRow || mouse.column !== headColumn) show({ row: headRow, column: headColumn })
-    byMouse.current = null
+    if (unmoved.current?.row !== headRow || unmoved.current.column !== headColumn) show({ row: headRow, column: headColumn })
+    unmoved.current = null
   }, [headRow, headColumn, show])
 
   const write = (edits: GridEdit[], below: NewRow[] = []) => {
@@ -69,13 +70,14 @@ export function CaseGrid(props: Props) {
   }
   const type = (text: string | null) => {
     const column = columns[active.column]
+    if (column?.readOnly && text === null) props.onOpen(column.id)
     if (!column || column.readOnly || !rows.get(active.row)) return
     flushSync(() => setTyping(text ?? column.text(rows.get(active.row)!.cells[column.id])))
   }
   const fill = async (to: Box) => {
     if (to.top === box.top && to.bottom === box.bottom && to.left === box.left && to.right === box.right) return
     write(fillPlan(await rows.load(box.top, box.bottom), box, to, columns))
-    onSelect({ anchor: { row: to.top, column: to.left }, head: { row: to.bottom, column: to.right } })
+    selectInPlace({ anchor: { row: to.top, column: to.left }, head: { row: to.bottom, column: to.right } })
   }
   const fillDown = async () => {
     const from = { ...box, bottom: box.top }
@@ -86,11 +88,11 @@ export function CaseGrid(props: Props) {
     write(plan.edits, plan.below)
     if (plan.refused.length) onRefused(plan.refused)
     const height = Math.max(table.length, box.bottom - box.top + 1)
-    onSelect({ anchor: { row: box.top, column: box.left }, head: { row: Math.min(box.top + height, rows.count + plan.below.length) - 1, column: Math.min(columns.length - 1, Math.max(box.right, box.left + table[0]!.length - 1)) } })
+    selectInPlace({ anchor: { row: box.top, column: box.left }, head: { row: Math.min(box.top + height, rows.count + plan.below.length) - 1, column: Math.min(columns.length - 1, Math.max(box.right, box.left + table[0]!.length - 1)) } })
   }
   const clear = () => write(clearPlan(box, columns))
   const clipboard = useClipboard({ columns, rows, selection, paste, clear })
-  const onPointerDown = usePointer({ size, selection, select: pointed, reach: setReached, fill: (to) => void fill(to) })
+  const onPointerDown = usePointer({ size, selection, select: selectInPlace, reach: setReached, fill: (to) => void fill(to) })
   const done = (value: CellValue, key: 'Enter' | 'Tab' | null, back: boolean) => {
     setTyping(null)
     write([{ row: active.row, column: columns[active.column]!.id, value }])

@@ -38,6 +38,8 @@ export function usePointer(acts: Acts) {
     if (event.button !== 0 || target.closest('input, select, button, [data-resize]')) return
     const place = placeAt(event.clientX, event.clientY)
     if (!place) return
+    // What is being typed is written before another cell is chosen.
+    if (document.activeElement !== event.currentTarget && event.currentTarget.contains(document.activeElement)) (document.activeElement as HTMLElement).blur()
     const { selection, select, reach, fill, size } = latest.current
     if (target.closest('[data-fill]')) {
       let to = boxOf(selection)

@@ -13,6 +13,9 @@ interface Props {
   setChecked: (checked: Set<string>) => void
 }
 
+const ACTIONS = ['removed', 'emptied', 'replaced', 'shifted', 'renumbered', 'kept'] as const
+const isKnown = (action: string): action is (typeof ACTIONS)[number] => (ACTIONS as readonly string[]).includes(action)
+
 const toggled = (set: Set<string>, id: string): Set<string> => {
   const next = new Set(set)
   if (!next.delete(id)) next.add(id)
@@ -21,8 +24,11 @@ const toggled = (set: Set<string>, id: string): Set<string> => {
 
 export function SeriesPicker({ series, left, setLeft, checked, setChecked }: Props) {
   const { t } = useTranslation()
+  const actionWords = (action: string) => (isKnown(action) ? t(`dataAction.${action}`) : action)
   const tags = new Map<string, Tag>()
-  for (const [, { series: one }] of series) for (const tag of one!.tags) tags.set(tag.tag, tag)
+  for (const [, { series: one }] of series) for (const tag of one!.tags) if (!tag.example_kept || !tags.has(tag.tag)) tags.set(tag.tag, tag)
+  const all = [...tags.values()].sort((one, other) => Number(one.example_kept) - Number(other.example_kept))
+  const [gone, kept] = [all.filter((tag) => !tag.example_kept).length, all.filter((tag) => tag.example_kept).length]
   return (
     <section aria-label={t('data.series')}>
       <Title order={3} size="h5">
@@ -48,12 +54,12 @@ export function SeriesPicker({ series, left, setLeft, checked, setChecked }: Pro
       </ul>
       <details className={classes['verdicts']} open>
         <summary>
-          <EyeOff size={16} aria-hidden /> {t('data.removed', { count: tags.size })}
+          <EyeOff size={16} aria-hidden /> {t('data.removed', { count: gone })}
         </summary>
         <Text size="sm" c="dimmed">
-          {t('data.removedHint')}
+          {t('data.removedHint')} {t('data.keptFields', { count: kept })}
         </Text>
-        <div className={classes['pairs']} tabIndex={0} role="group" aria-label={t('data.removed', { count: tags.size })}>
+        <div className={classes['pairs']} tabIndex={0} role="group" aria-label={t('data.removed', { count: gone })}>
           <table className="table">
             <thead>
               <tr>
@@ -63,11 +69,11 @@ export function SeriesPicker({ series, left, setLeft, checked, setChecked }: Pro
               </tr>
             </thead>
             <tbody>
-              {[...tags.values()].map((tag) => (
+              {all.map((tag) => (
                 <tr key={tag.tag}>
                   <td>{tag.tag}</td>
                   <td>{tag.name}</td>
-                  <td>{tag.action}</td>
+                  <td>{actionWords(tag.action)}</td>
                 </tr>
               ))}
             </tbody>

@@ -8,6 +8,7 @@ import type { Named } from '../../api/uploads.ts'
 import { said } from '../../i18n/index.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import { whole } from '../../ui/format.ts'
+import classes from '../data.module.css'
 import type { Table } from '../useTable.ts'
 import { FileVerdicts } from './fileVerdicts.tsx'
 import { Pairing } from './pairing.tsx'
@@ -45,7 +46,7 @@ export function UploadDialog({ table, files, close }: Props) {
   const total = files.reduce((sum, { file }) => sum + file.size, 0)
   const got = arrived.reduce((sum, bytes) => sum + bytes, 0)
   return (
-    <Modal opened onClose={leave} title={t('data.addFiles')} size="min(1080px, 94vw)" closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Modal opened onClose={leave} title={t('data.addFiles')} size="min(1080px, 94vw)" closeOnClickOutside={false} closeOnEscape={stage === 'done' || stage === 'failed'} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <Stack gap="md" data-testid="upload" data-stage={stage}>
         {stage === 'sending' && <Bar words={t('data.sending', { done: megabytes(got), of: megabytes(total), count: files.length })} value={total ? (got / total) * 100 : 0} />}
         {stage === 'checking' && <Bar words={t('data.checkingFiles', { done: upload?.done ?? 0, of: upload?.of ?? files.length })} value={((upload?.done ?? 0) / Math.max(1, upload?.of ?? 1)) * 100} />}
@@ -67,7 +68,7 @@ export function UploadDialog({ table, files, close }: Props) {
             <Pairing proposal={proposal} cases={cases} left={left} setCases={setEdited} />
           </>
         )}
-        <Group justify="flex-end">
+        <Group justify="flex-end" className={classes['foot']}>
           {unread.length > 0 && (
             <Text size="sm" c="var(--medas-warn)" role="status">
               {t('data.burnedFirst', { count: unread.length })}

@@ -31,6 +31,12 @@ export function useUpload(dataset: string, files: Named[]) {
       .catch((error: unknown) => signal.aborted || put({ stage: 'failed', error }))
     return () => ended.abort()
   }, [dataset, files])
+  const busy = sending.stage !== 'done' && sending.stage !== 'failed'
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => busy && event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [busy])
   return {
     sending,
     accept: async (...wish: Parameters<typeof acceptUpload> extends [string, ...infer Rest] ? Rest : never) => {

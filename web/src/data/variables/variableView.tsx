@@ -3,7 +3,6 @@ import { ActionIcon, Button, Group, Modal, NativeSelect, Text, TextInput } from 
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { setColumns } from '../../api/datasets.ts'
 import { COLUMN_TYPES, ROLES, type Column, type ColumnType, type ColumnWish, type Role } from '../../api/datasetTypes.ts'
 import { useReady } from '../../ui/ready.ts'
 import { ICONS } from '../columns.tsx'
@@ -21,19 +20,15 @@ export function VariableView({ table }: { table: Table }) {
   const [values, setValues] = useState<Column | null>(null)
   const { columns } = table.data
   useReady(true, 'variables')
-  const send = (next: ColumnWish[]) => void table.act((rev) => setColumns(table.id, rev, next))
-  const put = (id: string, change: Partial<Column>) => send(columns.map((one) => (one.id === id ? { ...one, ...change } : one)))
-  const move = (at: number, by: number) => {
-    const next = columns.filter((_, index) => index !== at)
-    next.splice(at + by, 0, columns[at]!)
-    send(next)
-  }
-  const add = () => {
-    const taken = new Set(columns.map(({ name }) => name))
-    let number = columns.length + 1
-    while (taken.has(t('data.newVariable', { number }))) number += 1
-    send([...columns, { ...NEW, name: t('data.newVariable', { number }) }])
-  }
+  const put = (id: string, change: Partial<Column>) => table.describe((all) => all.map((one) => (one.id === id ? { ...one, ...change } : one)))
+  const move = (id: string, by: number) =>
+    table.describe((all) => {
+      const at = all.findIndex((one) => one.id === id)
+      const next = all.toSpliced(at, 1)
+      next.splice(at + by, 0, all[at]!)
+      return next
+    })
+  const add = () => table.describe((all) => [...all, { ...NEW, name: freeName(all, (number) => t('data.newVariable', { number })) }])
   return (
     <div className={classes['reading']}>
       <Group justify="space-between">
@@ -60,7 +55,7 @@ export function VariableView({ table }: { table: Table }) {
           </thead>
           <tbody>
             {columns.map((column, at) => (
-              <Line key={column.id} column={column} first={at === 0} last={at === columns.length - 1} put={(change) => put(column.id, change)} move={(by) => move(at, by)} drop={() => setDoomed(column)} openValues={() => setValues(column)} />
+              <Line key={column.id} column={column} first={at === 0} last={at === columns.length - 1} put={(change) => put(column.id, change)} move={(by) => move(column.id, by)} drop={() => setDoomed(column)} openValues={() => setValues(column)} />
             ))}
           </tbody>
         </table>
@@ -84,7 +79,7 @@ export function VariableView({ table }: { table: Table }) {
           <Button
             color="red"
             onClick={() => {
-              send(columns.filter((one) => one.id !== doomed?.id))
+              table.describe((all) => all.filter((one) => one.id !== doomed?.id))
               setDoomed(null)
             }}
           >
@@ -94,6 +89,13 @@ export function VariableView({ table }: { table: Table }) {
       </Modal>
     </div>
   )
+}
+
+function freeName(columns: Column[], named: (number: number) => string): string {
+  const taken = new Set(columns.map(({ name }) => name))
+  let number = columns.length + 1
+  while (taken.has(named(number))) number += 1
+  return named(number)
 }
 
 interface LineProps {
@@ -112,6 +114,7 @@ function Line({ column, first, last, put, move, drop, openValues }: LineProps) {
   const fixed = FIXED.includes(column.id)
   const Icon = ICONS[column.type]
   const grouped = column.type === 'nominal' || column.type === 'ordinal' || column.type === 'mask'
+  const shown = column.values.length ? column.values.map(({ value, label }) => `${value} ${label}`).join(', ').slice(0, 40) : t('data.noValues')
   const says = (field: 'name' | 'label' | 'type' | 'values' | 'missing' | 'role' | 'unit') => t('data.fieldOf', { field: t(`dataField.${field}`), name })
   return (
     <tr data-column={column.id}>
@@ -125,8 +128,8 @@ function Line({ column, first, last, put, move, drop, openValues }: LineProps) {
         <NativeSelect size="xs" leftSection={<Icon size={14} aria-hidden />} aria-label={says('type')} value={column.type} disabled={fixed} onChange={({ target }) => put({ type: target.value as ColumnType })} data={COLUMN_TYPES.map((type) => ({ value: type, label: t(`dataType.${type}`) }))} />
       </td>
       <td>
-        <Button size="compact-xs" variant="default" disabled={!grouped} aria-label={says('values')} onClick={openValues}>
-          {column.values.length ? column.values.map(({ value, label }) => `${value} ${label}`).join(', ').slice(0, 40) : t('data.noValues')}
+        <Button size="compact-xs" variant="default" disabled={!grouped} aria-label={`${says('values')}: ${shown}`} onClick={openValues}>
+          {shown}
         </Button>
       </td>
       <td>

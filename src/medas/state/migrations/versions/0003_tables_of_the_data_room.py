@@ -41,8 +41,8 @@ def _uploads() -> None:
     op.create_index("ix_uploads_dataset", "uploads", ["dataset"])
     upload = sa.Column("upload", sa.Text(), sa.ForeignKey("uploads.id"), primary_key=True)
     _table(
-        "upload_files", upload, _number("number"), sa.Column("parent", Whole), _text("name"), _whole("size"),
-        _whole("received"), sa.Column("verdict", sa.Text()), sa.Column("facts", sa.Text()),
+        "upload_files", upload, _number("number"), sa.Column("parent", Whole), _text("stored"), _whole("size"),
+        _whole("received"), sa.Column("volumes", sa.Text()),
     )  # fmt: skip
 
 
