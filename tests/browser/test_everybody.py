@@ -18,7 +18,7 @@ pytest.importorskip("playwright.sync_api", reason="the browser tests need playwr
 LOOKS = [("en", "light"), ("en", "dark"), ("zh", "light"), ("zh", "dark")]
 _KEY = re.compile(
     r"\b(app|trouble|home|stage|state|editor|form|run|results|viewer|people|time|sample|tour|words|machine|notice|queue|look"
-    r"|solid|compare|range|score|data[A-Z]?\w*)\.[a-z]\w+\b"
+    r"|solid|compare|range|score|flag|data[A-Z]?\w*)\.[a-z]\w+\b"
 )
 """A text that was not found is shown as its key."""
 _CUT = """() => [...document.querySelectorAll('button, h1, h2, h3, label, th')]

@@ -151,6 +151,21 @@ def test_the_same_case_of_two_runs_stands_side_by_side_and_turns_together(watche
     expect(page.get_by_role("columnheader", name="other run")).to_be_visible()
 
 
+def test_a_flagged_case_is_found_again(watched: Watched, finished_run: str) -> None:
+    page = watched.open(f"/runs/{finished_run}/results", "viewer")
+    rows = page.get_by_role("region", name="Cases").locator("tbody tr")
+
+    page.keyboard.press("f")
+    expect(rows.first.get_by_role("img", name="flagged")).to_be_visible()
+    page.get_by_role("checkbox", name="Only flagged (1)").check()
+    page.reload()
+    page.wait_for_selector('body[data-ready="viewer"]')
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name="Flag", exact=True).click()
+
+    expect(rows).to_have_count(0)
+
+
 def test_volumes_are_told_in_milliliters(watched: Watched, finished_run: str) -> None:
     page = watched.open(f"/runs/{finished_run}/results", "viewer")
     row = call(page, "GET", f"/runs/{finished_run}/results")["cases"][0]

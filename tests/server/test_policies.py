@@ -63,6 +63,8 @@ TABLE = {
     ("GET", f"{V1}/runs/{{run}}/report.xlsx"): Policy.read("run"),
     ("GET", f"{V1}/runs/{{run}}/report.pdf"): Policy.read("run"),
     ("POST", f"{V1}/runs/{{run}}/smaller"): Policy.write("run"),
+    ("GET", f"{V1}/runs/{{run}}/flags"): Policy.read("run"),
+    ("PUT", f"{V1}/runs/{{run}}/flags"): Policy.write("run"),
     ("GET", f"{V1}/machine"): Policy.USER,
     ("GET", f"{V1}/sample"): Policy.USER,
     ("POST", f"{V1}/sample"): Policy.USER,

@@ -30,6 +30,7 @@ from medas.server.routes import (
     datasets,
     drafts,
     events,
+    flags,
     login,
     page,
     projects,
@@ -63,7 +64,7 @@ def make_app(installation: Installation, *, hosts: tuple[str, ...] = LOOPBACK, s
     app.state.installation, app.state.scheme = installation, scheme
     add_problems(app)
     areas = [
-        session, login, projects, accounts, audit, catalog, workflows, drafts, versions, runs, events, sample, results,
+        session, login, projects, accounts, audit, catalog, workflows, drafts, versions, runs, events, sample, results, flags,
         reports, volumes, artifacts, datasets, dataset_rows, dataset_fixes, dataset_sheets, dataset_pictures, dataset_runs,
         uploads, page,
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect
 from medas.errors import StoreDamaged
 from medas.state.tables import metadata
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """Revision of today's tables; the newest file in `migrations/versions`."""
 _LOCK = 7_306_243
 """Any number that nobody else locks in a PostgreSQL database of ours."""

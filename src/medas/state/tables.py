@@ -265,6 +265,14 @@ dataset_volumes = _table(
     Column("bytes", Whole, nullable=False),
     Column("facts", Text, nullable=False),
 )
+flags = _table(
+    "flags",
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    Column("case_id", Text, primary_key=True),
+    Column("owner", Text, ForeignKey("users.id"), nullable=False),
+    Column("at", Real, nullable=False),
+    by_key=True,
+)
 uploads = _table(
     "uploads",
     Column("id", Text, primary_key=True),

@@ -17,6 +17,12 @@ VALUES (:upload, :number, :parent, :stored, :size, :received, NULL)
 """
 
 
+def secret_name(database: Database, upload: str) -> str:
+    """Return the name of the secret that pseudonyms of an upload are made with: one patient has one in each project."""
+    sql = "SELECT d.project FROM uploads AS u JOIN datasets AS d ON d.id = u.dataset WHERE u.id = :id"
+    return f"project-{database.rows(sql, {'id': upload})[0][0]}"
+
+
 def new_upload(database: Database, dataset: str, files: Sequence[tuple[str, int]]) -> str:
     """Remember an upload, and return its id, which nobody can guess.
 

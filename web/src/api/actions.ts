@@ -28,3 +28,5 @@ export const startSample = (language: string) => send<Sample>('POST', '/sample',
 
 /** What a button of a problem does. */
 export const callFix = ({ method, path, body }: { method: string; path: string; body?: unknown }) => send<Id>(method, path.replace(/^\/api\/v1/, ''), body)
+
+export const setFlag = (run: string, one: string, flagged: boolean) => send<{ cases: string[] }>('PUT', `/runs/${run}/flags`, { case: one, flagged })

@@ -716,6 +716,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flags
+         * @description List the flagged cases of a run.
+         */
+        get: operations["get_flags_api_v1_runs__run__flags_get"];
+        /**
+         * Put Flag
+         * @description Flag a measured case of a run, or take its flag away.
+         */
+        put: operations["put_flag_api_v1_runs__run__flags_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run}/metrics": {
         parameters: {
             query?: never;
@@ -2145,6 +2169,14 @@ export interface components {
             }[] | null;
         };
         /**
+         * Flags
+         * @description What was flagged.
+         */
+        Flags: {
+            /** Cases */
+            cases: string[];
+        };
+        /**
          * GrayScale
          * @description Straight line from gray values to Hounsfield units, inside the window that was kept.
          */
@@ -2459,6 +2491,16 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * NewFlag
+         * @description A flag, or its end.
+         */
+        NewFlag: {
+            /** Case */
+            case: string;
+            /** Flagged */
+            flagged: boolean;
         };
         /**
          * NewFromSheet
@@ -5275,6 +5317,72 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    get_flags_api_v1_runs__run__flags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flags"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
+                };
+            };
+        };
+    };
+    put_flag_api_v1_runs__run__flags_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlag"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flags"];
+                };
+            };
+            /** @description A problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpProblem"];
                 };
             };
         };

@@ -106,6 +106,8 @@ export const results = (id: string) =>
     }),
   })
 
+export const flags = (id: string) => queryOptions({ queryKey: ['flags', id], queryFn: () => get<{ cases: string[] }>(`/runs/${id}/flags`) })
+
 export const report = (id: string) =>
   queryOptions({ queryKey: ['report', id], queryFn: () => get<Report>(`/runs/${id}/report`).catch((): Report => ({ html: null, xlsx: null, pdf: null })) })
 

@@ -381,7 +381,7 @@ export const en = {
     next: 'Next case',
     noLayer: 'This case has no image to show.',
     loadFailed: 'This slice could not be loaded.',
-    keys: 'Drag on the picture for brightness and contrast, click to choose a point. Keys: ↑ ↓ slice · J K case · A plane · M measure · W window · O outlines · D differences · [ ] opacity · E largest error',
+    keys: 'Drag on the picture for brightness and contrast, click to choose a point. Keys: ↑ ↓ slice · J K case · A plane · F flag · M measure · W window · O outlines · D differences · [ ] opacity · E largest error',
     describe: '{{case}}, {{plane}} slice {{index}} of {{count}}, showing {{layers}}.',
     nothing: 'nothing',
     errorStrip: 'Voxels that differ, slice by slice',
@@ -493,6 +493,11 @@ export const en = {
     anyway: 'Show it anyway',
     failed: 'The 3D view could not be loaded. The slices below show everything.',
     summary: '{{case}} in three planes and 3D: {{organs}}.',
+  },
+  flag: {
+    flag: 'Flag',
+    flagged: 'flagged',
+    only: 'Only flagged ({{count}})',
   },
   compare: {
     with: 'Compare with another run',

@@ -382,7 +382,7 @@ export const zh: Table = {
     next: '下一例',
     noLayer: '此病例没有可显示的图像。',
     loadFailed: '无法加载此层。',
-    keys: '在图像上拖动可调节亮度和对比度，点击可选取一点。按键：↑ ↓ 换层 · J K 换病例 · A 平面 · M 测量 · W 窗 · O 轮廓 · D 差异 · [ ] 不透明度 · E 最大误差',
+    keys: '在图像上拖动可调节亮度和对比度，点击可选取一点。按键：↑ ↓ 换层 · J K 换病例 · A 平面 · F 标记 · M 测量 · W 窗 · O 轮廓 · D 差异 · [ ] 不透明度 · E 最大误差',
     describe: '{{case}}，{{plane}}第 {{index}} 层，共 {{count}} 层，显示{{layers}}。',
     nothing: '无',
     errorStrip: '逐层不一致的体素数',
@@ -494,6 +494,11 @@ export const zh: Table = {
     anyway: '仍然显示',
     failed: '无法加载三维视图。下方的断面已显示全部内容。',
     summary: '{{case}} 的三个平面和三维视图：{{organs}}。',
+  },
+  flag: {
+    flag: '标记',
+    flagged: '已标记',
+    only: '仅已标记（{{count}}）',
   },
   compare: {
     with: '与另一次运行比较',

@@ -1,5 +1,6 @@
 /** Cases with their scores; a click or Enter opens the picture. */
 import { Title } from '@mantine/core'
+import { Flag } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseRow, Results } from '../api/types.ts'
@@ -15,12 +16,13 @@ interface Props {
   structure: string
   /** The same cases of another run. */
   others: Results | null
+  flagged: ReadonlySet<string>
   chosen: string | null
   choose: (one: string) => void
   children?: ReactNode
 }
 
-export function CaseTable({ data, rows, structure, others, chosen, choose, children }: Props) {
+export function CaseTable({ data, rows, structure, others, flagged, chosen, choose, children }: Props) {
   const { t } = useTranslation()
   const partName = usePartName()
   const nameOf = useScoreName()
@@ -66,6 +68,7 @@ export function CaseTable({ data, rows, structure, others, chosen, choose, child
                   <button type="button" className={classes['open']}>
                     {row.case}
                   </button>
+                  {flagged.has(row.case) && <Flag size={14} role="img" aria-label={t('flag.flagged')} className={classes['flag']} />}
                   <div className={classes['soft']}>{[row.patient, row.part && partName(row.part)].filter(Boolean).join(' · ')}</div>
                 </td>
                 {data.scores.map((score) => {

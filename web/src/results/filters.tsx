@@ -1,5 +1,5 @@
 /** Which structure and which part of the cases is looked at. */
-import { NativeSelect, SegmentedControl } from '@mantine/core'
+import { Checkbox, NativeSelect, SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Results } from '../api/types.ts'
 import { structureOf } from '../i18n/terms.ts'
@@ -16,14 +16,16 @@ interface Props {
   structure: string
   place: Place
   setPlace: (change: Partial<Place>) => void
+  /** How many cases are flagged. */
+  flagged: number
 }
 
-export function Filters({ data, structure, place, setPlace }: Props) {
+export function Filters({ data, structure, place, setPlace, flagged }: Props) {
   const { t } = useTranslation()
   const partName = usePartName()
   const parts = partsOf(data.cases)
   const choices = data.structures.map((name) => ({ value: name, label: structureOf(name) }))
-  if (choices.length < 2 && parts.length < 2) return null
+  if (choices.length < 2 && parts.length < 2 && !flagged && !place.flagged) return null
   return (
     <div className={classes['filters']}>
       {choices.length > 1 && choices.length <= MOST_BUTTONS && (
@@ -39,6 +41,9 @@ export function Filters({ data, structure, place, setPlace }: Props) {
           onChange={({ target }) => setPlace({ part: target.value || null })}
           data={[{ value: '', label: t('results.parts') }, ...parts.map((part) => ({ value: part, label: partName(part) }))]}
         />
+      )}
+      {(flagged > 0 || place.flagged) && (
+        <Checkbox label={t('flag.only', { count: flagged })} checked={place.flagged} onChange={({ target }) => setPlace({ flagged: target.checked })} className={classes['flags'] ?? ''} />
       )}
     </div>
   )

@@ -22,6 +22,7 @@ import { Histogram } from './histogram.tsx'
 import { inRange } from './range.ts'
 import { ReportLinks } from './reportLinks.tsx'
 import classes from './results.module.css'
+import { useFlags } from './useFlags.ts'
 import { SummaryCards } from './summaryCards.tsx'
 
 export default function ResultsPage({ id }: { id: string }) {
@@ -69,7 +70,9 @@ function Measured({ data, id, place, setPlace }: MeasuredProps) {
   const structure = place.structure !== null && data.structures.includes(place.structure) ? place.structure : (data.structures[0] ?? '')
   const score = data.scores.find(({ id: one }) => one === place.score)?.id ?? data.scores[0]?.id ?? ''
   const part = useMemo(() => inPart(data.cases, place.part), [data.cases, place.part])
-  const rows = useMemo(() => inRange(part, structure, score, { low: place.low, high: place.high }), [part, structure, score, place.low, place.high])
+  const { flagged, toggle } = useFlags(id)
+  const ranged = useMemo(() => inRange(part, structure, score, { low: place.low, high: place.high }), [part, structure, score, place.low, place.high])
+  const rows = place.flagged ? ranged.filter((row) => flagged.has(row.case)) : ranged
   const { data: others } = useQuery({ ...results(place.compare ?? ''), enabled: place.compare !== null })
   const chosen = rows.find((row) => row.case === place.case) ?? rows[0]
   useReady(chosen === undefined, 'results')
@@ -80,16 +83,16 @@ function Measured({ data, id, place, setPlace }: MeasuredProps) {
   }
   return (
     <>
-      <Filters data={data} structure={structure} place={place} setPlace={setPlace} />
+      <Filters data={data} structure={structure} place={place} setPlace={setPlace} flagged={flagged.size} />
       <SummaryCards data={data} structure={structure} />
       <div className={classes['columns']}>
         <div className={classes['left']}>
-          <CaseTable data={data} rows={rows} structure={structure} others={others ?? null} chosen={chosen?.case ?? null} choose={(one) => setPlace({ case: one, slice: null, at: null, from: null })}>
+          <CaseTable data={data} rows={rows} structure={structure} others={others ?? null} flagged={flagged} chosen={chosen?.case ?? null} choose={(one) => setPlace({ case: one, slice: null, at: null, from: null })}>
             <Histogram data={data} rows={part} structure={structure} score={score} place={place} setPlace={setPlace} />
           </CaseTable>
         </div>
         <div className="card">
-          {chosen ? <Viewer2D row={chosen} scale={data.gray_scale} place={place} setPlace={setPlace} onCase={move} other={other} /> : <p>{t('range.nothing')}</p>}
+          {chosen ? <Viewer2D row={chosen} scale={data.gray_scale} place={place} setPlace={setPlace} onCase={move} other={other} flag={{ on: flagged.has(chosen.case), toggle: () => toggle(chosen.case) }} /> : <p>{t('range.nothing')}</p>}
           <ResearchNotice />
         </div>
       </div>

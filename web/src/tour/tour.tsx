@@ -73,8 +73,9 @@ function prepare({ nextButton, closeButton, wrapper }: PopoverDOM, skip: string)
   closeButton.title = skip
   wrapper.dataset['testid'] = 'tour'
   wrapper.tabIndex = -1
-  // A button that cannot be pressed takes no focus, and Enter on the next one would end the tour.
-  setTimeout(() => (nextButton.disabled ? wrapper : nextButton).focus(), 0)
+  // A button that cannot be pressed takes no focus, and Enter on the next one would end the tour. The library gives the
+  // focus to that one right after this: a microtask comes behind it, but before any key.
+  queueMicrotask(() => (nextButton.disabled ? wrapper : nextButton).focus())
 }
 
 /** The element of a target as soon as it is there. */

@@ -14,13 +14,14 @@ interface Actions {
   setPlace: (change: Partial<Place>) => void
   pick: (voxel: Voxel, change?: Partial<Place>) => void
   cross: Voxel
+  flag: () => void
   scale: GrayScale | null
   info: Volume | undefined
 }
 
 const BIG_STEP = 10
 
-function actionFor(key: string, { slice, onCase, largest, axis, place, setPlace, pick, cross, scale, info }: Actions): (() => void) | null {
+function actionFor(key: string, { slice, onCase, largest, axis, place, setPlace, pick, cross, scale, info, flag }: Actions): (() => void) | null {
   const names = windowNames(info, scale)
   switch (key) {
     case 'ArrowUp':
@@ -37,6 +38,8 @@ function actionFor(key: string, { slice, onCase, largest, axis, place, setPlace,
       return () => onCase(1)
     case 'm':
       return () => (place.measure ? setPlace({ measure: false, from: null }) : pick(cross, { from: cross.join(','), measure: true }))
+    case 'f':
+      return flag
     case 'a':
       return () => setPlace({ axis: ((axis + 2) % 3) as Axis, slice: null })
     case 'w':

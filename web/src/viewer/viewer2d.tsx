@@ -31,11 +31,13 @@ interface Props {
   onCase: (step: 1 | -1) => void
   /** The same case of another run. */
   other?: { row: CaseRow | undefined; scale: GrayScale | null; title: string; ownTitle: string } | null
+  /** Whether the case is flagged; absent where there are no flags. */
+  flag?: { on: boolean; toggle: () => void } | null
 }
 
 const none = { enabled: false }
 
-export function Viewer2D({ row, scale = null, place, setPlace, onCase, other = null }: Props) {
+export function Viewer2D({ row, scale = null, place, setPlace, onCase, other = null, flag = null }: Props) {
   const { t } = useTranslation()
   const { image, truth, prediction } = row.layers
   const digest = image ?? truth ?? prediction
@@ -69,7 +71,7 @@ export function Viewer2D({ row, scale = null, place, setPlace, onCase, other = n
   const differ = errors !== undefined && Object.values(errors.slices).some((counts) => counts.some((voxels) => voxels > 0))
   const largest = differ ? errors.largest : null
   const toLargest = () => largest && setPlace({ axis: largest.axis, slice: largest.index, at: null })
-  useViewerKeys({ slice: (step) => go(axis, index + step), onCase, largest: () => void toLargest(), axis, place, setPlace, pick, cross, scale, info })
+  useViewerKeys({ slice: (step) => go(axis, index + step), onCase, largest: () => void toLargest(), axis, place, setPlace, pick, cross, scale, info, flag: () => flag?.toggle() })
   const solid = place.layout === 'solid' && !other
   useReady(solid ? false : (loaded?.case === row.case && loaded.index === index && loaded.axis === axis) || error !== null, 'viewer')
 
@@ -83,7 +85,7 @@ export function Viewer2D({ row, scale = null, place, setPlace, onCase, other = n
   const organs = drawn || found ? t('solid.summary', { case: row.case, organs: (drawn ?? found)!.labels.map(({ name, ml }) => `${name} ${measure(ml, 'ml')}`).join(', ') }) : row.case
   return (
     <section className={classes['viewer']} aria-label={t('viewer.title')} data-tour="viewer">
-      <LayoutControls place={place} setPlace={setPlace} mm={mm} comparing={other !== null} start={() => setPlace({ at: cross.join(','), from: cross.join(','), slice: index, measure: true })} />
+      <LayoutControls place={place} setPlace={setPlace} mm={mm} comparing={other !== null} flag={flag} start={() => setPlace({ at: cross.join(','), from: cross.join(','), slice: index, measure: true })} />
       {error && <p role="alert">{t('viewer.loadFailed')}</p>}
       {solid && (
         <Suspense fallback={<div className={classes['solid']} />}>

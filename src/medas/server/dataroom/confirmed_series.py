@@ -16,7 +16,7 @@ Files = Sequence[Mapping[str, Any]]
 
 
 def facts_by_source(
-    home: Path, upload: str, files: Files, cases: Sequence[Confirmed], burned_in: Collection[str]
+    home: Path, upload: str, files: Files, cases: Sequence[Confirmed], burned_in: Collection[str], *, secret: str
 ) -> dict[str, dict[str, Any]]:
     """Return source -> facts; the series that the cases name are read, made anonymous, and kept.
 
@@ -26,6 +26,7 @@ def facts_by_source(
         files: All its files.
         cases: As confirmed.
         burned_in: Series that may show names in the picture, and that somebody has looked at.
+        secret: Name of the secret that pseudonyms are made with.
     """
     facts = {str(row["number"]): dict(row["facts"]) for row in files if row["facts"] is not None}
     wanted = {source for case in cases for source in (case.image, case.mask) if "series" in facts.get(source or "", {})}
@@ -37,7 +38,7 @@ def facts_by_source(
         if source not in unseen
     }
     kept = (
-        ask("medas.server.dataroom.keep_series", str(home), question=paths, seconds=_SECONDS, what="the series")
+        ask("medas.server.dataroom.keep_series", str(home), secret, question=paths, seconds=_SECONDS, what="the series")
         if paths
         else {}
     )

@@ -23,7 +23,7 @@ from medas.server.dataroom.proposal import propose
 from medas.server.dataroom.unpacking import unpacked
 from medas.server.dataroom.upload_files import files_of, folder_of, note
 from medas.state.database import Database, open_home
-from medas.state.uploads import add_files, set_volumes
+from medas.state.uploads import add_files, secret_name, set_volumes
 
 Files = list[dict[str, Any]]
 _UNPACK_SECONDS = 3600.0
@@ -131,7 +131,7 @@ class Intake:
                 self._say(row, "refused", "dicom", _told(error, row["name"]))
             else:
                 groups.setdefault(found["series"], []).append(row)
-        secret = secret_of(self.home, "project-local")
+        secret = secret_of(self.home, secret_name(self.database, self.upload))
         for files in groups.values():
             self._read_series(files, secret)
 

@@ -13,16 +13,17 @@ from medas.safe.secret import secret_of
 from medas.server.dataroom.dicom_intake import keep_series, paths_text
 
 
-def kept(home: Path, wanted: dict[str, list[str]]) -> dict[str, Any]:
+def kept(home: Path, name: str, wanted: dict[str, list[str]]) -> dict[str, Any]:
     """Return source -> facts of the series, or what went wrong.
 
     Args:
         home: Folder of the installation.
+        name: Of the secret that pseudonyms are made with.
         wanted: Source -> its files.
     """
     import pydicom  # noqa: F401 - here, so that not every child imports it anew
 
-    secret, found = secret_of(home, "project-local"), {}
+    secret, found = secret_of(home, name), {}
     for source, files in wanted.items():
         paths = paths_text([Path(file) for file in files])
         try:
@@ -33,4 +34,4 @@ def kept(home: Path, wanted: dict[str, list[str]]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(kept(Path(sys.argv[1]), json.load(sys.stdin))))
+    sys.stdout.write(json.dumps(kept(Path(sys.argv[1]), sys.argv[2], json.load(sys.stdin))))

@@ -27,6 +27,7 @@ from medas.state.uploads import (
     delete_upload,
     new_upload,
     old_uploads,
+    secret_name,
     set_received,
     set_state,
     upload_file_row,
@@ -160,7 +161,8 @@ class Uploads:
         if upload["state"] != "ready":
             raise EditConflict("the upload is not ready", hint="Wait until the check is over, or begin another upload")
         files = files_of(database, self.home, upload["id"])
-        facts = facts_by_source(self.home, upload["id"], files, cases, burned_in)
+        secret = secret_name(database, upload["id"])
+        facts = facts_by_source(self.home, upload["id"], files, cases, burned_in, secret=secret)
         taken = judged(cases, facts, source_names(files))
         store = FolderStore(self.home / "objects")
         for source in {case.mask for case, _ in taken.cases if case.mask is not None}:
