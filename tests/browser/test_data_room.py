@@ -147,10 +147,10 @@ def test_keys_put_pictures_into_groups(watched: Watched) -> None:
     shown.focus()
     page.keyboard.press("1")
     page.keyboard.press("2")
-    expect(page.get_by_role("option", name="LIV-001, normal")).to_be_visible()
+    expect(page.get_by_role("option", name="LIV-001 normal")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("0")
-    expect(page.get_by_role("option", name="LIV-001, no group")).to_be_visible()
+    expect(page.get_by_role("option", name="LIV-001 no group")).to_be_visible()
     saved(page)
 
     assert values(page, table, "Group") == ["1", None, None]

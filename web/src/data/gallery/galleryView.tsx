@@ -2,7 +2,7 @@
 import { Checkbox, NativeSelect, Slider, Text } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Images } from 'lucide-react'
+import { ImageOff, Images } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { thumbUrl } from '../../api/datasets.ts'
@@ -119,7 +119,7 @@ function Tile({ table, row, index, size, chosen, choose, image, mask, group, lab
   const name = String(row?.cells['case'] ?? '…')
   const words = value === null || value === undefined ? t('data.noGroup') : label(String(value))
   return (
-    <div id={`gallery-${index}`} role="option" aria-selected={chosen} aria-label={`${name}, ${words}`} className={classes['tile']} data-excluded={row?.excluded || undefined} style={{ width: size }} onClick={choose}>
+    <div id={`gallery-${index}`} role="option" aria-selected={chosen} className={classes['tile']} data-excluded={row?.excluded || undefined} style={{ width: size }} onClick={choose}>
       {picture ? (
         <span className={classes['picture']}>
           <img src={source(picture)} alt="" width={size} height={size} loading="lazy" />
@@ -127,10 +127,10 @@ function Tile({ table, row, index, size, chosen, choose, image, mask, group, lab
         </span>
       ) : (
         <span className={classes['blank']} style={{ width: size, height: size }}>
-          –
+          <ImageOff size={22} aria-hidden />
         </span>
       )}
-      <strong>{name}</strong>
+      <strong>{name}</strong>{' '}
       <span className={classes['soft']}>{words}</span>
     </div>
   )
