@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 
 from medas.media.volume import Label
 from medas.server.installation import Installation
+from medas.server.results import results_of
+from medas.server.run_accounts import outputs_of
 from medas.server.sessions import COOKIE, CSRF
 from medas.server.texts_of import text_of_document
 from medas.state import accounts, projects, sessions
@@ -61,6 +63,8 @@ class World:
         self._text: Text = text_of_document(load(DOCUMENT))
         self._voxel = 0
         self._digests: dict[str, str] = {}
+        self._values: dict[str, int] = {}
+        """Project -> label value of its volume."""
 
     def _new_project(self, user: User) -> str:
         project = projects.new_project(self.database, user, f"of {user.name}")
@@ -95,6 +99,7 @@ class World:
             return secrets.token_hex(32)
         if project not in self._digests:
             self._voxel += 1
+            self._values[project] = self._voxel
             voxels = np.full((1, 4, 4, 4), self._voxel, dtype=np.uint8)
             self._digests[project] = file_result(self.installation, Label(voxels, np.eye(4)), project=project)
         return self._digests[project]
@@ -119,6 +124,11 @@ class World:
         if where == "deleted":
             self._as_owner_of(project, "DELETE", f"uploads/{made}", None)
         return made
+
+    def _case(self) -> str:
+        """Return a case that the finished run has measured."""
+        outputs = outputs_of(self.database, self._finished)
+        return results_of(self.installation.served, self.database, outputs).cases[0].case
 
     def _as_owner_of(self, project: str, method: str, path: str, body: Any) -> dict[str, Any]:
         role = next(role for role, own in self._own.items() if own == project)
@@ -175,6 +185,7 @@ class World:
     def _others(self, route: str) -> dict[str, str]:
         bystander = self.people["bystander"].id
         found = {"account": bystander, "tool": "medas.PhantomCases", "member": bystander, "index": "0", "token": "x"}
+        found |= {"number": "draft", "other": "draft"}
         if "{member}" in route:
             for project in self._own.values():
                 projects.add_member(self.database, project, "bystander", "viewer")
@@ -214,6 +225,11 @@ class World:
             "POST /api/v1/uploads/{upload}/accept": {"json": {"cases": []}},
             "GET /api/v1/volumes/{digest}/slice.png": {"params": {"axis": 0, "index": 0}},
             "GET /api/v1/volumes/{digest}/errors": {"params": {"other": name}},
+            "GET /api/v1/volumes/{digest}/surface.mz3": {"params": {"value": self._values.get(project, 1)}},
+            "PUT /api/v1/runs/{run}/flags": {"json": {"case": self._case(), "flagged": True}},
+            "POST /api/v1/runs/{run}/smaller": {"json": {"step": "no-such-step"}},
+            "GET /api/v1/sample": {"headers": {"X-Project": name}},
+            "POST /api/v1/sample": {"json": {"language": "no-such-language"}, "headers": {"X-Project": name}},
         }  # fmt: skip
         return asks.get(route, {})
 
@@ -221,7 +237,7 @@ class World:
 IN_BODY = {
     "POST /api/v1/runs": "workflow", "POST /api/v1/workflows": "project", "GET /api/v1/workflows": "project",
     "GET /api/v1/runs": "project", "GET /api/v1/datasets": "project", "POST /api/v1/datasets": "project",
-    "POST /api/v1/uploads": "dataset",
+    "POST /api/v1/uploads": "dataset", "GET /api/v1/sample": "project", "POST /api/v1/sample": "project",
 }  # fmt: skip
 """Routes whose object stands in the body or in the header X-Project."""
 
