@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { run, runs } from '../api/queries.ts'
 import type { RunDetail, RunStep } from '../api/types.ts'
-import { orderOf, sourcesOf } from '../document/order.ts'
-import { same } from '../document/same.ts'
+import { outdated } from '../document/outdated.ts'
 import type { Document } from '../document/types.ts'
 import { isOver } from '../runs/live.ts'
 import type { Shown } from '../ui/stateMark.tsx'
@@ -17,16 +16,6 @@ export interface StepState {
 export function stateOf(step: RunStep): Shown {
   if (step.state === 'done' && step.of > 0 && step.reused >= step.of) return 'reused'
   return step.state
-}
-
-/** Steps whose settings, or those of a step before them, differ from what ran. */
-export function outdated(document: Document, ran: Document): Set<string> {
-  const found = new Set<string>()
-  for (const id of orderOf(document)) {
-    const changed = !same(document.steps[id], ran.steps[id])
-    if (changed || sourcesOf(document, id).some((source) => found.has(source))) found.add(id)
-  }
-  return found
 }
 
 export interface RunStates {
