@@ -98,7 +98,7 @@ def _wrong_script(words: list[str]) -> str:
         return "" if words[1] in {"pip", "pytest"} else f"nobody knows the module {words[1]}"
     if not Path(ROOT, words[0]).is_file():
         return f"there is no {words[0]}"
-    known = {"demo", "test", "bench", "--cpu", *lanes()} if words[0] == "run.py" else set(words)
+    known = {"demo", "serve", "test", "bench", "--cpu", *lanes()} if words[0] == "run.py" else set(words)
     # What follows an option is for pytest or the benchmarks.
     own = list(takewhile(lambda word: word == "--cpu" or not word.startswith("-"), words[1:]))
     if words[1:2] == ["bench"]:
