@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"seed: {config.getoption('--seed')}"
 
 
+_COMPARED_WITH = ("playwright", "surface_distance", "edt", "cc3d", "schemathesis")
+"""Packages without which tests skip; CI must not."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    absent = [name for name in _COMPARED_WITH if os.environ.get("CI") and find_spec(name) is None]
+    if absent:
+        raise pytest.UsageError(f"CI must skip nothing, and these packages are not installed: {', '.join(absent)}")
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = config.option.seed
 
