@@ -26,7 +26,7 @@ SWITCHES = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 RUN_PATIENCE_MS = 240_000
 _EXPECTED_NOISE = re.compile(
     r"status of (401|403|404|409|422)|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|ERR_INCOMPLETE"

@@ -24,6 +24,7 @@ def test_edits_reach_a_server_that_was_killed_as_soon_as_it_is_back(chromium: Br
         watched.page.wait_for_selector('body[data-ready="home"]')
         workflow = new_workflow(watched)
         page = watched.open(f"/flow/{workflow}?step=train", "editor")
+        page.get_by_role("textbox", name="Epochs").wait_for()  # what is not there yet cannot be edited
         first.process.kill()
     saved = page.get_by_test_id("saved")
 

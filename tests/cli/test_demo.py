@@ -43,7 +43,7 @@ def test_without_a_terminal_the_demo_says_how_to_look_and_ends(home: Path, run: 
         [sys.executable, "-c", _END, str(home)], capture_output=True, text=True, check=True, timeout=60
     )
 
-    assert re.search(rf"medas serve --home\s+{re.escape(str(home))}", ended.stdout)
+    assert re.search(rf"(medas|python3 run\.py) serve --home\s+{re.escape(str(home))}", ended.stdout)
 
 
 def test_with_a_terminal_and_a_screen_the_result_opens_in_the_browser(home: Path, run: str, tmp_path: Path) -> None:

@@ -86,7 +86,6 @@ def test_three_cases_are_split_by_patient_into_training_validation_and_test(benc
 def test_a_trial_that_was_killed_goes_on_as_a_trial(bench: Any) -> None:
     engine = bench.engine()
     run = engine.submit(flow_of(bench).document(), {"cases": 2})
-    engine.tick()
     engine.lease.give_back()
     engine = bench.engine()
 

@@ -118,6 +118,7 @@ def main(folder: Path) -> None:
         "tifffile",
         "PIL.JpegImagePlugin",
         "PIL.BmpImagePlugin",
+        "highdicom",  # brings urllib3 if it is there, which tries whether a socket of IPv6 can be had
         "medas.texts",
         "numpy.ma",
     ):
