@@ -65,7 +65,8 @@ export function useHere(rows: readonly Project[] | undefined): Project | undefin
 
 function keepProject(id: string): void {
   rememberProject(id)
-  for (const name of ['workflows', 'runs', 'datasets']) void client.invalidateQueries({ queryKey: [name] })
+  // Reset, not invalidate: a first answer that is still on its way, asked for the other project, would be waited for.
+  for (const name of ['workflows', 'runs', 'datasets', 'sample']) void client.resetQueries({ queryKey: [name] })
 }
 
 export function chooseProject(id: string): void {
