@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.conftest import RUN_PATIENCE_MS, Watched, call, new_workflow, small_liver
+from browser.conftest import RUN_PATIENCE_MS, Server, Watched, call, new_workflow, small_liver
+from medas.errors import OutOfMemory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -13,6 +20,26 @@ if TYPE_CHECKING:
 expect = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright").expect
 ENDLESS_EPOCHS = 5000
 ITERATIONS_OF_AN_EPOCH = 4
+
+
+@pytest.fixture(autouse=True)
+def _nothing_goes_on(watched: Watched) -> Iterator[None]:
+    """A training that a failed test has left would hold the processor for ever, and fail the tests after it too."""
+    yield
+    for run in call(watched.page, "GET", "/runs?limit=500"):
+        if run["finished"] is None:
+            call(watched.page, "POST", f"/runs/{run['id']}/cancel")
+
+
+def losses(page: Page, run: str) -> list[list[float]]:
+    """Return the loss of a run, as soon as there is one."""
+    until = time.monotonic() + RUN_PATIENCE_MS / 1000
+    while time.monotonic() < until:
+        found = call(page, "GET", f"/runs/{run}/metrics").get("train", {}).get("loss")
+        if found:
+            return list(found)
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{run} has told no loss")
 
 
 def test_run_shows_progress_and_curves_while_it_trains_and_stops_on_request(watched: Watched) -> None:
@@ -42,7 +69,7 @@ def test_run_shows_progress_and_curves_while_it_trains_and_stops_on_request(watc
     page.wait_for_url(lambda url: not url.endswith(stopped))
     resumed = page.url.rpartition("/")[2]
     expect(page.get_by_test_id("chart").first).to_be_visible(timeout=RUN_PATIENCE_MS)
-    before, after = (call(page, "GET", f"/runs/{run}/metrics")["train"]["loss"] for run in (stopped, resumed))
+    before, after = losses(page, stopped), losses(page, resumed)
     call(page, "POST", f"/runs/{resumed}/cancel")
     expect(page.get_by_text("This run was stopped.")).to_be_visible(timeout=60_000)
     # It went on within the last epoch: what was learned before the stop is not learned again.
@@ -102,23 +129,38 @@ def test_a_failure_says_what_happened_and_what_to_do_before_technical_words(watc
     assert "/nowhere" not in copied
 
 
-def test_a_lack_of_memory_says_so_and_a_button_tries_smaller_patches(watched: Watched) -> None:
+def fail_for_want_of_memory(home: Path, run: str) -> None:
+    """Let a run that is over have failed in its training. Really using up all memory would hit other programs, too."""
+    problem = OutOfMemory("the memory did not suffice", hint="Use smaller patches or images").problem().at(node="train")
+    text = json.dumps(problem.to_json())
+    step = "INSERT INTO steps VALUES (:run, 'train', 'failed', 0, 1, 0, 0, 1, 1.0, '{}', :text)"
+    whole = (
+        "UPDATE runs SET state = 'failed', problem = :text, options = json_remove(options, '$.until') WHERE id = :run"
+    )
+    with closing(sqlite3.connect(home / "medas.db", timeout=30)) as database, database:
+        for sql in (step, whole):
+            database.execute(sql, {"run": run, "text": text})
+
+
+def test_a_lack_of_memory_says_so_and_a_button_tries_smaller_patches(watched: Watched, server: Server) -> None:
     document = small_liver()
-    document["steps"]["train"]["params"] = {"epochs": 1, "batch": 256, "patch": [1024, 1024, 1024]}
+    document["steps"]["train"]["params"] = {"epochs": 1, "batch": 4}
     workflow = new_workflow(watched, document)
-    run = call(watched.page, "POST", "/runs", {"workflow": workflow, "until": "train"})["id"]
+    run = call(watched.page, "POST", "/runs", {"workflow": workflow, "until": "cases"})["id"]
     page = watched.open(f"/runs/{run}", "run")
+    expect(page.get_by_text("Everything is finished.")).to_be_visible(timeout=RUN_PATIENCE_MS)
+    fail_for_want_of_memory(server.home, run)
+    watched.open(f"/runs/{run}", "run")
 
     card = page.get_by_test_id("failure")
-    expect(card).to_contain_text("memory", timeout=RUN_PATIENCE_MS)
+    expect(card).to_contain_text("memory")
     assert "Traceback" not in card.inner_text()
     card.get_by_role("button", name="Retry with smaller patches").click()
     page.wait_for_url(lambda url: not url.endswith(f"/{run}"))
 
     smaller = page.url.rpartition("/")[2]
     params = call(page, "GET", f"/runs/{smaller}")["document"]["steps"]["train"]["params"]
-    call(page, "POST", f"/runs/{smaller}/cancel")
-    assert params == {"epochs": 1, "batch": 128, "patch": [1024, 1024, 1024]}
+    assert params == {"epochs": 1, "batch": 2}
 
 
 def test_a_finished_run_shows_its_states_in_the_editor(watched: Watched, finished_run: str) -> None:
