@@ -89,7 +89,7 @@ def serving(home: Path, *, port: int | None = None) -> Iterator[Server]:
         missing("the page is not built: python3 web/build_page.py")
     command = [sys.executable, "-m", "medas.cli.main", "serve", "--no-browser", "--home", str(home)]
     command += [] if port is None else ["--port", str(port)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "MEDAS_CHECKPOINT_SECONDS": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None
