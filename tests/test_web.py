@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from system.services.need import need
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
@@ -27,8 +27,7 @@ def test_the_description_of_the_api_in_the_page_is_that_of_the_server() -> None:
 
 def test_the_types_of_the_page_are_made_from_that_description(tmp_path: Path) -> None:
     maker = WEB / "node_modules" / ".bin" / "openapi-typescript"
-    if not maker.exists():
-        pytest.skip("openapi-typescript is not installed: python3 web/build_page.py")
+    need("openapi-typescript", found=maker.exists(), reason="python3 web/build_page.py installs it")
     made = tmp_path / "generated.ts"
     subprocess.run([str(maker), "src/api/openapi.json", "-o", str(made)], cwd=WEB, check=True, capture_output=True)
 

@@ -77,8 +77,7 @@ def test_wheel_and_arrows_turn_through_the_slices(watched: Watched, finished_run
 def test_j_and_k_go_through_the_cases_and_the_address_restores_the_picture(watched: Watched, finished_run: str) -> None:
     page = watched.open(f"/runs/{finished_run}/results", "viewer")
     cases = [row["case"] for row in call(page, "GET", f"/runs/{finished_run}/results")["cases"]]
-    if len(cases) < 2:
-        pytest.skip("one case only")
+    assert len(cases) > 1
 
     page.keyboard.press("k")
     expect(page.locator("tr[aria-current]")).to_contain_text(cases[1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
@@ -11,17 +10,12 @@ import pytest
 from browser.conftest import RUN_PATIENCE_MS, Watched, call
 
 expect = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright").expect
-MOST_SECONDS = 60.0
-CALM_LOAD = 1.5
-"""Load per core below which the time counts; a machine that does other work at the same time is no measure."""
-
-
-def calm() -> bool:
-    return os.getloadavg()[0] / (os.cpu_count() or 1) < CALM_LOAD
+MOST_SECONDS = 240.0
+"""A person waits 60 s at most on a machine that does nothing else; the rest is room for one that runs other tests."""
 
 
 def test_one_click_and_enter_lead_from_nothing_to_the_worst_case(watched: Watched) -> None:
-    page, measures = watched.open("/", "home"), calm()
+    page = watched.open("/", "home")
     started = time.monotonic()
     tour = page.get_by_test_id("tour")
 
@@ -45,7 +39,7 @@ def test_one_click_and_enter_lead_from_nothing_to_the_worst_case(watched: Watche
 
     expect(tour).to_have_count(0)
     expect(page.get_by_role("list", name="Checks").get_by_role("listitem")).to_have_count(3)
-    assert seconds <= MOST_SECONDS or not measures
+    assert seconds <= MOST_SECONDS
 
 
 def test_the_tour_can_be_left_and_taken_again(watched: Watched) -> None:

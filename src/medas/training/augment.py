@@ -46,14 +46,14 @@ _FULL = Augmentation(
     affine_share=1.0, affine=0.13, brightness=0.2, contrast=0.2, noise_share=0.3, noise=0.2, gamma_share=0.3
 )  # fmt: skip
 _LIGHT_UNTIL, _FULL_FROM = 25.0, 45.0
-"""Passes over the cases. Short trainings learn fastest from images as they are; long ones learn them by heart."""
+"""Passes over the cases; long trainings learn the cases by heart."""
 
 
 def after(passes: float) -> Augmentation:
     """Return how strong augmentation is when each case was seen so often: light, and after many passes at full strength.
 
-    On the hippocampus, 120 patients, full strength is worth 0.004 Dice in a training of 80 passes and costs a little in
-    one of 10.
+    Full strength from the start was worth 0.0035 Dice on the hippocampus (120 patients, 78 passes, one seed); trainings of
+    fewer than 25 passes stay as they were measured before.
     """
     share = min(1.0, max(0.0, (passes - _LIGHT_UNTIL) / (_FULL_FROM - _LIGHT_UNTIL)))
     light = Augmentation()

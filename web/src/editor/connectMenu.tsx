@@ -2,10 +2,10 @@
 import { Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { outputsOf } from '../document/ports.ts'
-import { titleOf, useCatalog } from './catalog.ts'
+import { useAround } from './around.ts'
+import { titleOf } from './catalog.ts'
 import { newAfter, plugsThere, resultsThere } from './connectChoices.tsx'
 import { Picker, type Choice } from './picker.tsx'
-import { useDocument, useEditor } from './store.ts'
 
 interface Props {
   step: string
@@ -15,17 +15,8 @@ interface Props {
 
 export default function ConnectMenu({ step, close, added }: Props) {
   const { t } = useTranslation()
-  const { catalog, types } = useCatalog()
-  const document = useDocument()
-  const edit = useEditor((editor) => editor.edit)
-  const around = {
-    document, catalog, types, t,
-    done: (change: { document: typeof document; id: string }) => {
-      edit(() => change.document)
-      close()
-      added(change.id)
-    },
-  }
+  const around = useAround(close, added)
+  const { catalog, document } = around
   const inputs = catalog.get(document.steps[step]?.tool ?? '')?.inputs ?? []
   const open = inputs.filter((one) => one.many || document.steps[step]?.wires?.[one.id] === undefined)
   const results = outputsOf(document, step, catalog).map((one) => ({ step, result: one.id }))

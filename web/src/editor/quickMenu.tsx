@@ -2,11 +2,10 @@
 import { Popover } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { From, To } from '../document/fitting.ts'
-import { useCatalog } from './catalog.ts'
+import { useAround } from './around.ts'
 import { newAfter, newBefore } from './connectChoices.tsx'
 import { Picker } from './picker.tsx'
 import classes from './picker.module.css'
-import { useDocument, useEditor } from './store.ts'
 
 export interface Dropped {
   /** Place inside of the canvas, in pixels of the screen. */
@@ -26,17 +25,7 @@ interface Props {
 
 export default function QuickMenu({ dropped, close, added }: Props) {
   const { t } = useTranslation()
-  const { catalog, types } = useCatalog()
-  const document = useDocument()
-  const edit = useEditor((editor) => editor.edit)
-  const around = {
-    document, catalog, types, t,
-    done: (change: { document: typeof document; id: string }) => {
-      edit(() => change.document)
-      close()
-      added(change.id)
-    },
-  }
+  const around = useAround(close, added)
   const choices = dropped.from ? newAfter(dropped.from, around, dropped.at) : dropped.to ? newBefore(dropped.to, around, dropped.at) : []
   return (
     <Popover opened onDismiss={close} position="bottom-start" trapFocus returnFocus shadow="md" transitionProps={{ duration: 0 }}>
